@@ -1,0 +1,46 @@
+"""The two shapes at every door: what comes in (Form) and what goes out (View)."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, StringConstraints
+
+
+class Form(BaseModel):
+    """What comes in: unknown fields are refused, text is stripped, nothing is coerced."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, frozen=True, strict=True)
+
+
+class View(BaseModel):
+    """What goes out, made from a row while its transaction is open."""
+
+    model_config = ConfigDict(from_attributes=True, frozen=True)
+
+
+def _in_utc(moment: datetime) -> datetime:
+    return moment.astimezone(UTC)
+
+
+def _printable(text: str) -> str:
+    if any(ord(sign) < 32 and sign not in "\n\t" for sign in text) or "\x7f" in text:
+        raise ValueError("Control characters are not text.")
+    if any(0xD800 <= ord(sign) <= 0xDFFF for sign in text):
+        raise ValueError("This is not well-formed Unicode text.")
+    return text
+
+
+Moment = Annotated[AwareDatetime, AfterValidator(_in_utc)]
+"""An aware time; a naive one is refused, since nobody can know which noon it meant."""
+
+Code = Annotated[str, StringConstraints(min_length=1, max_length=64), AfterValidator(_printable)]
+"""What a label carries: text, with its leading zeros."""
+
+Line = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(_printable)]
+"""One line of text by a person."""
+
+Note = Annotated[str, StringConstraints(max_length=2000), AfterValidator(_printable)]
+"""A remark by a person; may be empty."""
+
+Reason = Annotated[str, StringConstraints(min_length=3, max_length=500), AfterValidator(_printable)]
+"""Why: asked for whenever something is corrected, overridden or ended."""
