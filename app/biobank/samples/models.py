@@ -1,0 +1,166 @@
+"""Samples in their six dimensions, where they come from, and for whom they are kept."""
+
+from datetime import datetime
+from typing import ClassVar
+
+from sqlalchemy import BigInteger, CheckConstraint, Column, Index
+from sqlmodel import Field, col
+
+from app.biobank.samples.errors import PlaceTaken, Reserved
+from app.biobank.samples.material import Overdraw
+from app.biobank.samples.words import Basis, Grade, Kind, Precision, ReservationState, Status
+from app.core.db.base import Part, Root, Table
+from app.core.db.conflicts import says
+from app.core.db.types import choice, one_of
+from app.core.errors import Invalid
+from app.core.units import Unit
+
+ONE_PLACE = """CASE
+WHEN status IN ('planned', 'exhausted', 'destroyed', 'lost', 'voided')
+THEN container_id IS NULL AND custodian_site_id IS NULL AND shipment_id IS NULL
+WHEN status IN ('collected', 'distributed')
+THEN container_id IS NULL AND custodian_site_id IS NOT NULL AND shipment_id IS NULL
+WHEN status = 'in_transit'
+THEN container_id IS NULL AND custodian_site_id IS NULL AND shipment_id IS NOT NULL
+ELSE shipment_id IS NULL AND (container_id IS NULL) <> (custodian_site_id IS NULL)
+END"""
+
+
+class Sample(Table, table=True):
+    """One physical container and its content.
+
+    `amount` is what is left, in the smallest unit of its dimension (`unit`), None where nobody knows it.
+    `holds` lists the kinds of hold in force, sorted, separated by blanks. `site_id` is the site of whoever
+    holds it; who may see the row follows it. `home_container_id`/`home_place` is where a picked tube
+    belongs. Times are UTC.
+    """
+
+    __tablename__ = "sample"
+    __table_args__ = (
+        one_of("status", Status),
+        one_of("kind", Kind),
+        one_of("unit", Unit),
+        one_of("basis", Basis),
+        one_of("grade", Grade),
+        CheckConstraint(ONE_PLACE, name="one_place"),
+        CheckConstraint("(container_id IS NULL) = (place IS NULL)", name="place_in_a_container"),
+        CheckConstraint("place IS NULL OR place >= 0", name="place_from_zero"),
+        CheckConstraint("amount IS NULL OR amount >= 0", name="amount_not_negative"),
+        CheckConstraint("thaws >= 0", name="thaws_not_negative"),
+        Index("ix_sample_donor_id", "donor_id"),
+        Index("ix_sample_study_id", "study_id", "status", "id"),
+        Index("ix_sample_site_id", "site_id", "status", "id"),
+    )
+    ledger: ClassVar[Root] = Root("sample")
+
+    id: int | None = Field(default=None, sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    code: str = Field(max_length=64)
+    kind: Kind = Field(sa_type=choice(Kind))
+    material: str = Field(max_length=40)
+    tube: str = Field(default="", max_length=40)
+    study_id: int = Field(foreign_key="study.id", sa_type=BigInteger)
+    donor_id: int | None = Field(default=None, foreign_key="donor.id", sa_type=BigInteger)
+    visit: str = Field(default="", max_length=40)
+    kit_id: int | None = Field(default=None, foreign_key="kit.id", sa_type=BigInteger)
+    site_id: int = Field(foreign_key="site.id", sa_type=BigInteger)
+    origin_site_id: int = Field(foreign_key="site.id", sa_type=BigInteger)
+    status: Status = Field(sa_type=choice(Status))
+    container_id: int | None = Field(default=None, foreign_key="container.id", sa_type=BigInteger)
+    place: int | None = None
+    custodian_site_id: int | None = Field(default=None, foreign_key="site.id", sa_type=BigInteger)
+    custodian_user_id: int | None = Field(default=None, foreign_key="account.id", sa_type=BigInteger)
+    shipment_id: int | None = Field(default=None, foreign_key="shipment.id", sa_type=BigInteger)
+    home_container_id: int | None = Field(default=None, foreign_key="container.id", sa_type=BigInteger)
+    home_place: int | None = None
+    holds: str = Field(default="", max_length=240)
+    unit: Unit = Field(sa_type=choice(Unit))
+    amount: int | None = Field(default=None, sa_type=BigInteger)
+    initial_amount: int | None = Field(default=None, sa_type=BigInteger)
+    basis: Basis = Field(default=Basis.UNKNOWN, sa_type=choice(Basis))
+    thaws: int = 0
+    thawed_at: datetime | None = None
+    collected_at: datetime | None = None
+    collected_precision: Precision = Field(default=Precision.UNKNOWN, sa_type=choice(Precision))
+    received_at: datetime | None = None
+    frozen_at: datetime | None = None
+    grade: Grade = Field(default=Grade.U, sa_type=choice(Grade))
+    sprec: str = Field(default="", max_length=40)
+    version: int = 1
+
+
+Index(
+    "uq_sample_position",
+    col(Sample.container_id),
+    col(Sample.place),
+    unique=True,
+    sqlite_where=col(Sample.container_id).is_not(None),
+    postgresql_where=col(Sample.container_id).is_not(None),
+)
+Index(
+    "ix_sample_held",
+    col(Sample.site_id),
+    col(Sample.id),
+    sqlite_where=col(Sample.holds) != "",
+    postgresql_where=col(Sample.holds) != "",
+)
+says(
+    "uq_sample_position",
+    lambda: PlaceTaken("That position is taken.", next_step="Choose a free position, or look what stands there."),
+    sqlite="sample.container_id, sample.place",
+)
+says("ck_sample_amount_not_negative", lambda: Overdraw("There is not that much left in this sample."))
+says("ck_sample_one_place", lambda: Invalid("A sample is in exactly one place, and this would not be so."))
+
+
+class Lineage(Table, table=True):
+    """That one sample came out of another, and how much went in (None where nobody knows)."""
+
+    __tablename__ = "lineage"
+    __table_args__ = (
+        CheckConstraint("child_id <> parent_id", name="not_its_own_parent"),
+        CheckConstraint("child_id > parent_id", name="no_cycle"),
+        CheckConstraint("amount IS NULL OR amount >= 0", name="amount_not_negative"),
+        Index("ix_lineage_parent_id", "parent_id"),
+    )
+    ledger: ClassVar[Part] = Part("sample", "child_id")
+    key: ClassVar[tuple[str, ...]] = ("child_id", "parent_id")
+
+    child_id: int = Field(
+        sa_column=Column(BigInteger, primary_key=True, autoincrement=False),
+    )
+    parent_id: int = Field(
+        sa_column=Column(BigInteger, primary_key=True, autoincrement=False),
+    )
+    amount: int | None = Field(default=None, sa_type=BigInteger)
+
+
+class Reservation(Table, table=True):
+    """A promise of a sample, whole (no amount) or in part, to a purpose (`request:12`)."""
+
+    __tablename__ = "reservation"
+    __table_args__ = (
+        one_of("state", ReservationState),
+        CheckConstraint("amount IS NULL OR amount > 0", name="amount_positive"),
+        Index("ix_reservation_sample_id", "sample_id"),
+        Index("ix_reservation_purpose", "purpose", "id"),
+    )
+    ledger: ClassVar[Part] = Part("sample", "sample_id")
+
+    id: int | None = Field(default=None, sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    sample_id: int = Field(foreign_key="sample.id", sa_type=BigInteger)
+    purpose: str = Field(max_length=40)
+    amount: int | None = Field(default=None, sa_type=BigInteger)
+    state: ReservationState = Field(default=ReservationState.ACTIVE, sa_type=choice(ReservationState))
+    made_at: datetime
+    expires_at: datetime | None = None
+
+
+_whole = (col(Reservation.state) == "active") & col(Reservation.amount).is_(None)
+Index(
+    "uq_reservation_whole", col(Reservation.sample_id), unique=True, sqlite_where=_whole, postgresql_where=_whole
+)
+says(
+    "uq_reservation_whole",
+    lambda: Reserved("This sample is reserved for another purpose.", next_step="Choose another sample."),
+    sqlite="reservation.sample_id",
+)

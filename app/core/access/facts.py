@@ -1,0 +1,33 @@
+"""What happens at the door: people and machines coming in, and failing to."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from app.core.ledger.facts import Fact
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedIn(Fact):
+    """A person came in."""
+
+    kind: ClassVar[str] = "auth.signed_in"
+    words: ClassVar[str] = "{login} signed in"
+    login: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedOut(Fact):
+    """A person left."""
+
+    kind: ClassVar[str] = "auth.signed_out"
+    words: ClassVar[str] = "{login} signed out"
+    login: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignInFailed(Fact):
+    """Somebody knocked with a wrong password. A login that does not exist is not written down."""
+
+    kind: ClassVar[str] = "auth.failed"
+    words: ClassVar[str] = "A sign-in as {login} failed"
+    login: str | None

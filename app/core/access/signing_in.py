@@ -1,0 +1,64 @@
+"""Coming in and leaving: a random token in a cookie, its hash in the database."""
+
+import hashlib
+import secrets
+from datetime import timedelta
+
+from sqlalchemy import update
+
+from app.core.access import queries
+from app.core.access.facts import SignedIn, SignedOut, SignInFailed
+from app.core.access.models import SignIn, User
+from app.core.work import Work
+
+
+def hash_of(token: str) -> str:
+    """What is kept of a token. One SHA-256: the token itself holds 256 random bits."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def new_token(prefix: str) -> str:
+    """A fresh token; the prefix lets a leaked one be recognised for what it is."""
+    return f"{prefix}_{secrets.token_urlsafe(32)}"
+
+
+def open_session(work: Work, user: User, hours: int) -> str:
+    """Sign `user` in; returns the token for the cookie."""
+    token = new_token("cls")
+    work.insert(
+        SignIn,
+        [
+            {
+                "token_hash": hash_of(token),
+                "user_id": user.id,
+                "started_at": work.now,
+                "seen_at": work.now,
+                "ends_at": work.now + timedelta(hours=hours),
+                "ended_at": None,
+            }
+        ],
+    )
+    work.tell(SignedIn(subject="", about=(f"user:{user.id}",), login=user.login))
+    return token
+
+
+def close_session(work: Work, token: str) -> None:
+    """Sign out: the token opens nothing any more."""
+    work.session.execute(
+        update(SignIn).where(SignIn.token_hash == hash_of(token)).values(ended_at=work.now)  # type: ignore[arg-type]
+    )
+    work.tell(SignedOut(subject="", about=(f"user:{work.actor.user_id}",), login=work.actor.login))
+
+
+def note_failure(work: Work, login: str) -> None:
+    """Write down that somebody failed to come in."""
+    user = queries.user_by_login(work.session, login)
+    about = (f"user:{user.id}",) if user else ()
+    work.tell(SignInFailed(subject="", about=about, login=user.login if user else None))
+
+
+def keep_alive(work: Work, token_hash: str) -> None:
+    """Push the idle limit out."""
+    work.session.execute(
+        update(SignIn).where(SignIn.token_hash == token_hash).values(seen_at=work.now)  # type: ignore[arg-type]
+    )

@@ -1,0 +1,48 @@
+"""What a broken constraint means, in the words of the field."""
+
+import sqlite3
+from collections.abc import Callable
+
+import psycopg
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from app.core.errors import BiobankError, Busy, Conflict
+
+_words: dict[str, Callable[[], BiobankError]] = {}
+_sqlite: dict[str, str] = {}
+
+
+def says(constraint: str, error: Callable[[], BiobankError], *, sqlite: str = "") -> None:
+    """Give `constraint` its words. `sqlite` is how SQLite names a unique index: "table.column, table.column"."""
+    _words[constraint] = error
+    if sqlite:
+        _sqlite[sqlite] = constraint
+
+
+def _constraint(cause: BaseException | None) -> str | None:
+    if isinstance(cause, psycopg.Error):
+        return cause.diag.constraint_name
+    if isinstance(cause, sqlite3.IntegrityError):
+        told = str(cause).partition(": ")[2]
+        return _sqlite.get(told, told.removeprefix("index ").strip("'"))
+    return None
+
+
+def translate(error: BaseException) -> BiobankError | None:
+    """The refusal that a database error stands for, or None when it is a bug and must stay one."""
+    if isinstance(error, PoolTimeout):
+        return Busy("The house is busy. Nothing was stored.", next_step="Send the same request again.")
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    name = _constraint(cause)
+    if name is not None and name in _words:
+        return _words[name]()
+    if isinstance(cause, psycopg.errors.DeadlockDetected | psycopg.errors.SerializationFailure):
+        return Busy("Two people met on the same things. Nothing was stored.", next_step="Send it again.")
+    if isinstance(error, OperationalError) and "database is locked" in str(error):
+        return Busy("The database is busy. Nothing was stored.", next_step="Send the same request again.")
+    if isinstance(cause, psycopg.errors.UniqueViolation) or (
+        isinstance(cause, sqlite3.IntegrityError) and "UNIQUE" in str(cause)
+    ):
+        return Conflict("Something with this name or key is there already. Nothing was stored.")
+    return None

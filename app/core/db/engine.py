@@ -1,0 +1,152 @@
+"""The two databases, opened so that they behave the same."""
+
+import threading
+from collections.abc import Iterable
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.pool import QueuePool
+from sqlmodel import Session
+
+from app.core.db.base import Table
+
+_BLOCK = 256
+
+
+class Database:
+    """One engine, and the ids that are given out on it."""
+
+    def __init__(self, url: str, *, pool_size: int = 16, pool_timeout: float = 3.0) -> None:
+        self.url = url
+        self.sqlite = url.startswith("sqlite")
+        self.engine = _open(url, pool_size, pool_timeout)
+        self._ids: list[int] = []
+        self._lock = threading.Lock()
+        self._turn = threading.Lock()
+
+    def session(self) -> Session:
+        """A session that flushes only when told to, and keeps what it read after the end."""
+        return Session(self.engine, autoflush=False, expire_on_commit=False)
+
+    def write_turn(self) -> AbstractContextManager[object]:
+        """SQLite has one writer: threads of this process queue here, in order, rather than at the file."""
+        return self._turn if self.sqlite else nullcontext()
+
+    def take_ids(self, connection: Connection, count: int, *, in_order: bool = False) -> list[int]:
+        """`count` ids that no other row of any table has or will have, ascending.
+
+        `in_order`: greater than every id that was taken before by anybody, not only unused.
+
+        PostgreSQL hands them out of one sequence in blocks; SQLite has one writer, so a counter in the same
+        transaction is enough, and is given back by a roll-back.
+        """
+        if self.sqlite:
+            end = connection.execute(
+                text("UPDATE row_id SET last = last + :n RETURNING last"), {"n": count}
+            ).scalar_one()
+            return list(range(end - count + 1, end + 1))
+        if in_order:
+            return _next_ids(connection, count)
+        with self._lock:
+            if len(self._ids) < count:
+                self._ids = sorted([*self._ids, *_next_ids(connection, max(count, _BLOCK))])
+            taken, self._ids = self._ids[:count], self._ids[count:]
+        return taken
+
+    def close(self) -> None:
+        """Give back every connection."""
+        self.engine.dispose()
+
+
+def _next_ids(connection: Connection, count: int) -> list[int]:
+    query = text("SELECT nextval('row_id') FROM generate_series(1, :n)")
+    return sorted(connection.execute(query, {"n": count}).scalars())
+
+
+def _open(url: str, pool_size: int, pool_timeout: float) -> Engine:
+    if url.startswith("sqlite"):
+        path = url.partition(":///")[2].partition("?")[0]
+        if path and path != ":memory:":
+            Path(path).parent.mkdir(parents=True, exist_ok=True)
+        engine = create_engine(
+            url,
+            poolclass=QueuePool,
+            pool_size=pool_size,
+            max_overflow=0,
+            pool_timeout=pool_timeout,
+            connect_args={"check_same_thread": False, "timeout": 15},
+        )
+        event.listen(engine, "connect", _settle_sqlite)
+        event.listen(engine, "begin", _leave_begin_to_us)
+        return engine
+    address = url.replace("postgresql://", "postgresql+psycopg://", 1)
+    # The search path is said here, with the temporary schema last, so that a temporary table cannot
+    # stand in front of ours; the zone is said so that no answer depends on the server's.
+    options = "-c search_path=public,pg_temp -c timezone=UTC -c lock_timeout=20000"
+    return create_engine(
+        address,
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_timeout=pool_timeout,
+        pool_pre_ping=False,
+        connect_args={"options": options, "prepare_threshold": 3},
+    )
+
+
+def _settle_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=NORMAL",
+        "foreign_keys=ON",
+        "busy_timeout=15000",
+        "cache_size=-65536",
+        "recursive_triggers=ON",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _leave_begin_to_us(connection: Connection) -> None:
+    # Writing takes the lock at once: a read that turned into a write later would lose updates silently.
+    writing = connection.get_execution_options().get("writing")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def insert_rows(connection: Connection, database: Database, batches: Iterable[tuple[type[Table], Any]]) -> None:
+    """Write every batch of rows (dictionaries with the same keys) in one go.
+
+    PostgreSQL: one pipeline; COPY from 16 rows on, INSERT below. SQLite: executemany.
+    """
+    if database.sqlite:
+        for model, rows in batches:
+            connection.execute(model.__table__.insert(), rows)  # type: ignore[attr-defined]
+        return
+    driver: Any = connection.connection.driver_connection
+    few: list[tuple[str, list[tuple[Any, ...]]]] = []
+    with driver.cursor() as cursor:
+        for model, rows in batches:
+            table = model.__tablename__
+            columns = list(rows[0])
+            names = ", ".join(columns)
+            values = [tuple(row[column] for column in columns) for row in rows]
+            if len(values) < 16:
+                marks = ", ".join(["%s"] * len(columns))
+                few.append((f"INSERT INTO {table} ({names}) VALUES ({marks})", values))  # noqa: S608 - our own names
+                continue
+            _send(driver, cursor, few)
+            few = []
+            with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
+                for line in values:
+                    copy.write_row(line)
+        _send(driver, cursor, few)
+
+
+def _send(driver: Any, cursor: Any, few: list[tuple[str, list[tuple[Any, ...]]]]) -> None:
+    if not few:
+        return
+    with driver.pipeline():
+        for statement, values in few:
+            for line in values:
+                cursor.execute(statement, line)
