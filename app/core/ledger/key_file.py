@@ -28,7 +28,7 @@ def load_or_create_key(path: Path, name: str | None = None) -> Signer:
 
 def load_key(path: Path) -> Signer:
     try:
-        with path.open(encoding="ascii") as file:
+        with path.open(encoding="utf-8") as file:
             mode = os.fstat(file.fileno()).st_mode
             if not stat.S_ISREG(mode):
                 raise KeyFileRefused(f"The signing key {path} is not a file.")
@@ -55,7 +55,7 @@ def _create(path: Path, name: str | None) -> None:
     draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
-        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             file.write(f"{signer.secret}\n")
             file.flush()
             os.fsync(file.fileno())

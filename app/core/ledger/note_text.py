@@ -22,7 +22,7 @@ def split(note: str) -> tuple[str, list[tuple[str, bytes, bytes]]]:
     text, blank, signed = note.rpartition("\n\n")
     if not blank or not signed.endswith("\n"):
         raise NotSigned("This is not a signed note: the blank line before the signature is missing.")
-    refuse_text(f"{text}\n")
+    refuse_text(note)
     signatures = []
     for line in signed[:-1].split("\n"):
         name, space, encoded = line.removeprefix(DASH).rpartition(" ")

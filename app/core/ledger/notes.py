@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from app.core.ledger.checkpoint import Checkpoint, fingerprint
 from app.core.ledger.note_text import DASH, NoteRefused, NotSigned, from_base64, refuse_text, split, to_base64
 
-__all__ = ["Checkpoint", "NoteRefused", "NotSigned", "Signer", "Verifier", "fingerprint", "open_checkpoint"]
+__all__ = ["Checkpoint", "NotSigned", "NoteRefused", "Signer", "Verifier", "fingerprint", "open_checkpoint"]
 
 _ED25519 = b"\x01"
 _SECRET = "PRIVATE+KEY+"  # noqa: S105 - the word with which an encoded signing key begins
@@ -51,7 +51,7 @@ class Verifier:
         for name, key_id, signature in signatures:
             if (name, key_id) == (self.name, self.key_id):
                 try:
-                    Ed25519PublicKey.from_publicfrom_base64(self.public).verify(signature, text.encode())
+                    Ed25519PublicKey.from_public_bytes(self.public).verify(signature, text.encode())
                 except InvalidSignature as error:
                     raise NotSigned(f"The signature of {self.name} does not belong to this text.") from error
                 return text
@@ -78,7 +78,7 @@ class Signer:
         name, key_id, seed = _parts(text.removeprefix(_SECRET))
         if len(seed) != 32:
             raise NoteRefused("An Ed25519 signing key has 32 bytes.")
-        signer = cls(name, Ed25519PrivateKey.from_privatefrom_base64(seed))
+        signer = cls(name, Ed25519PrivateKey.from_private_bytes(seed))
         if signer.verifier.key_id.hex() != key_id:
             raise NoteRefused("The signing key does not fit its own key id: the file was damaged or changed.")
         return signer
