@@ -40,7 +40,8 @@ def main(profile: str) -> None:
         return
     insist_on_python()
     begun = time.monotonic()
-    say("Setting up .venv. This happens once, and needs the network.")
+    first = "Setting up .venv. This happens once, and needs the network."
+    say("Bringing .venv up to date." if VENV.exists() else first)
     make_venv()
     install(profile)
     stamp(profile).write_text(fingerprint(profile))
