@@ -119,7 +119,8 @@ def install_without_lock(profile: str, output: str) -> None:
     """Take what this index offers within pyproject's bounds; a file that fails its hash is never taken."""
     if "No matching distribution found" not in output:
         stop(
-            "The locked packages could not be installed. Is the network, or the index, within reach?", output
+            "The locked packages could not be installed. A first set-up needs a package index within reach.",
+            output,
         )
     say("  this index lacks a locked version: taking what pyproject.toml allows instead, without hashes ...")
     loose = pip(*requirements("build", "dev") if profile == "development" else requirements("build"))
