@@ -1,0 +1,19 @@
+"""How much a table may be before it is refused unread."""
+
+from dataclasses import dataclass
+
+MEBIBYTE = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bytes of the file and of what it unpacks to, rows that hold anything, columns, and cells of one sheet."""
+
+    size: int = 50 * MEBIBYTE
+    unpacked: int = 500 * MEBIBYTE
+    rows: int = 1_000_000
+    columns: int = 1_000
+    cells: int = 20_000_000
+
+
+LIMITS = Limits()
