@@ -18,7 +18,7 @@ from sqlmodel import Session, select
 
 from app.core.actor import Actor, Permission
 from app.core.answers import AnsweredBefore, StoredAnswer
-from app.core.db.base import Root, Table, key_of, subject_of
+from app.core.db.base import Root, Table, key_of, name_of, subject_of
 from app.core.db.conflicts import translate
 from app.core.db.engine import Database, insert_rows
 from app.core.db.types import plain
@@ -29,6 +29,7 @@ from app.core.ledger.sealing import Seal
 from app.core.ledger.writing import Change, Teller, Told
 
 T = TypeVar("T", bound=Table)
+V = TypeVar("V", bound=BaseModel)
 
 
 class Untold(RuntimeError):
@@ -60,9 +61,7 @@ class Work:
         self._told: list[Told] = []
         self._after: list[Callable[[], None]] = []
 
-    def must(
-        self, permission: Permission, site_id: int | None = None, study_id: int | None = None
-    ) -> None:
+    def must(self, permission: Permission, site_id: int | None = None, study_id: int | None = None) -> None:
         """Refuse with E-SCOPE unless the actor holds `permission` for this site and study."""
         self.actor.must(permission, site_id, study_id)
 
@@ -77,7 +76,7 @@ class Work:
         if model.key == ("id",) and "id" not in rows[0]:
             ids = self.database.take_ids(self.session.connection(), len(rows))
             rows = [{"id": id_, **row} for id_, row in zip(ids, rows, strict=True)]
-        table = model.__table__.name  # type: ignore[attr-defined]
+        table = name_of(model)
         for row in rows:
             subject = subject_of(model, row)
             if subject is None:
@@ -130,7 +129,7 @@ class Work:
             self.flush()
             self.session.flush()
 
-    def answer(self, view: BaseModel, status: int = 200) -> Any:
+    def answer(self, view: V, status: int = 200) -> V:
         """Keep `view` as the answer to this request's key, if it has one, and give it back."""
         if self.key is not None:
             self.session.execute(
@@ -158,7 +157,7 @@ class Work:
                     before[column.key] = plain(history.deleted[0]) if history.deleted else None
             if after:
                 values = {name: getattr(row, name) for name in type(row).key}
-                change: Change = (state.mapper.local_table.name, key_of(type(row), values), before, after)
+                change: Change = (name_of(type(row)), key_of(type(row), values), before, after)
                 self._pending[row.ref].append(change)
 
     def _next_version(self, subject: str) -> int:
@@ -183,7 +182,7 @@ class Work:
             raise Untold(f"rows changed and no fact was told of {', '.join(untold[:5])}")
         connection = self.session.connection()
         if self._told:
-            ids = self.database.take_ids(connection, len(self._told), in_order=True)
+            ids = self.database.take_ids(connection, len(self._told))
             batches = Teller(self.actor, self.permission, self.now, self.deed).rows(ids, self._told)
             insert_rows(connection, self.database, [*self._inserts.items(), *batches])
             self._inserts = {}
@@ -280,8 +279,7 @@ def _claim(work: Work, key: Key) -> None:
         "made_at": work.now,
     }
     statement = _insert_unless_there(work.database)(StoredAnswer).values(**row).on_conflict_do_nothing()
-    taken: Any = work.session.execute(statement)
-    if taken.rowcount == 1:
+    if work.session.execute(statement.returning(StoredAnswer.name)).scalar_one_or_none() is not None:
         work.key = key
         return
     known = work.session.exec(select(StoredAnswer).where(_same_key(work.actor, key))).one()

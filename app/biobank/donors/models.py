@@ -6,10 +6,10 @@ from typing import ClassVar
 from sqlalchemy import BigInteger, Column, Index, Text, func
 from sqlmodel import Field
 
+from app.biobank.donors.words import ConsentState, Sex, WithdrawalLevel
 from app.core.db.base import Part, Root, Table
 from app.core.db.conflicts import says
 from app.core.db.types import choice, one_of
-from app.biobank.donors.words import ConsentState, Sex, WithdrawalLevel
 from app.core.errors import Conflict
 
 

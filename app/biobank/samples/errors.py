@@ -106,3 +106,9 @@ class AcknowledgeFirst(Conflict):
     """A blocking warning has to be acknowledged before this is stored."""
 
     code = "E-WARNING"
+
+
+class Overdraw(Invalid):
+    """More was to be taken than there is."""
+
+    code = "E-VOL-OVERDRAW"

@@ -3,12 +3,11 @@
 from datetime import datetime
 from typing import ClassVar
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, Index
+from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, Index
 from sqlmodel import Field, col
 
-from app.biobank.samples.errors import PlaceTaken, Reserved
-from app.biobank.samples.material import Overdraw
-from app.biobank.samples.words import Basis, Grade, Kind, Precision, ReservationState, Status
+from app.biobank.samples.errors import Overdraw, PlaceTaken, Reserved
+from app.biobank.samples.words import Basis, Grade, Kind, Placement, Precision, ReservationState, Status
 from app.core.db.base import Part, Root, Table
 from app.core.db.conflicts import says
 from app.core.db.types import choice, one_of
@@ -87,6 +86,15 @@ class Sample(Table, table=True):
     sprec: str = Field(default="", max_length=40)
     version: int = 1
 
+    @property
+    def placement(self) -> Placement:
+        """D2: the kind of place it has; the database sees to it that it is one."""
+        if self.container_id is not None:
+            return Placement.POSITION
+        if self.custodian_site_id is not None:
+            return Placement.CUSTODIAN
+        return Placement.SHIPMENT if self.shipment_id is not None else Placement.NONE
+
 
 Index(
     "uq_sample_position",
@@ -105,7 +113,9 @@ Index(
 )
 says(
     "uq_sample_position",
-    lambda: PlaceTaken("That position is taken.", next_step="Choose a free position, or look what stands there."),
+    lambda: PlaceTaken(
+        "That position is taken.", next_step="Choose a free position, or look what stands there."
+    ),
     sqlite="sample.container_id, sample.place",
 )
 says("ck_sample_amount_not_negative", lambda: Overdraw("There is not that much left in this sample."))
@@ -117,7 +127,7 @@ class Lineage(Table, table=True):
 
     __tablename__ = "lineage"
     __table_args__ = (
-        CheckConstraint("child_id <> parent_id", name="not_its_own_parent"),
+        # A child is always registered after its parent and ids only ascend, so this alone rules out cycles.
         CheckConstraint("child_id > parent_id", name="no_cycle"),
         CheckConstraint("amount IS NULL OR amount >= 0", name="amount_not_negative"),
         Index("ix_lineage_parent_id", "parent_id"),
@@ -126,12 +136,15 @@ class Lineage(Table, table=True):
     key: ClassVar[tuple[str, ...]] = ("child_id", "parent_id")
 
     child_id: int = Field(
-        sa_column=Column(BigInteger, primary_key=True, autoincrement=False),
+        sa_column=Column(BigInteger, ForeignKey("sample.id"), primary_key=True, autoincrement=False)
     )
     parent_id: int = Field(
-        sa_column=Column(BigInteger, primary_key=True, autoincrement=False),
+        sa_column=Column(BigInteger, ForeignKey("sample.id"), primary_key=True, autoincrement=False)
     )
     amount: int | None = Field(default=None, sa_type=BigInteger)
+
+
+says("ck_lineage_no_cycle", lambda: Invalid("A sample cannot come out of itself or of its own children."))
 
 
 class Reservation(Table, table=True):
@@ -157,7 +170,11 @@ class Reservation(Table, table=True):
 
 _whole = (col(Reservation.state) == "active") & col(Reservation.amount).is_(None)
 Index(
-    "uq_reservation_whole", col(Reservation.sample_id), unique=True, sqlite_where=_whole, postgresql_where=_whole
+    "uq_reservation_whole",
+    col(Reservation.sample_id),
+    unique=True,
+    sqlite_where=_whole,
+    postgresql_where=_whole,
 )
 says(
     "uq_reservation_whole",

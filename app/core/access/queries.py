@@ -5,9 +5,9 @@ from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import text
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
-from app.core.access.models import Credential, Role, User
+from app.core.access.models import Credential, Role, RoleGrant, User
 from app.core.actor import Actor, Grant, Scope
 from app.core.errors import NotFound
 
@@ -107,3 +107,22 @@ def role_by_code(session: Session, code: str) -> Role:
     if role is None:
         raise NotFound(f"There is no role {code}.")
     return role
+
+
+def user_by_id(session: Session, user_id: int) -> User:
+    """The user of this id, or E-NOT-FOUND."""
+    user = session.get(User, user_id)
+    if user is None:
+        raise NotFound("There is no such user.")
+    return user
+
+
+def roles_held(session: Session, user_id: int, now: datetime) -> set[str]:
+    """The codes of the roles a user holds somewhere at this moment, or will."""
+    query = (
+        select(Role.code)
+        .join(RoleGrant, col(RoleGrant.role_id) == col(Role.id))
+        .where(RoleGrant.user_id == user_id)
+        .where(col(RoleGrant.ends_at).is_(None) | (col(RoleGrant.ends_at) > now))
+    )
+    return set(session.exec(query))

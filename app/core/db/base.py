@@ -79,3 +79,8 @@ def subject_of(model: type[Table], row: dict[str, Any]) -> str | None:
 def key_of(model: type[Table], row: dict[str, Any]) -> str:
     """The row's primary key as text; the columns of a compound key are joined by a comma."""
     return ",".join(str(row[column]) for column in model.key)
+
+
+def name_of(model: type[Table]) -> str:
+    """The table's name, as plain text."""
+    return str(model.__tablename__)

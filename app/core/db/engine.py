@@ -10,20 +10,16 @@ from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.pool import QueuePool
 from sqlmodel import Session
 
-from app.core.db.base import Table
-
-_BLOCK = 256
+from app.core.db.base import Table, name_of
 
 
 class Database:
-    """One engine, and the ids that are given out on it."""
+    """One engine, the turn to write on it, and the ids that are given out."""
 
     def __init__(self, url: str, *, pool_size: int = 16, pool_timeout: float = 3.0) -> None:
         self.url = url
         self.sqlite = url.startswith("sqlite")
         self.engine = _open(url, pool_size, pool_timeout)
-        self._ids: list[int] = []
-        self._lock = threading.Lock()
         self._turn = threading.Lock()
 
     def session(self) -> Session:
@@ -34,35 +30,22 @@ class Database:
         """SQLite has one writer: threads of this process queue here, in order, rather than at the file."""
         return self._turn if self.sqlite else nullcontext()
 
-    def take_ids(self, connection: Connection, count: int, *, in_order: bool = False) -> list[int]:
-        """`count` ids that no other row of any table has or will have, ascending.
+    def take_ids(self, connection: Connection, count: int) -> list[int]:
+        """`count` ids, ascending, greater than every id of any table that was taken before.
 
-        `in_order`: greater than every id that was taken before by anybody, not only unused.
-
-        PostgreSQL hands them out of one sequence in blocks; SQLite has one writer, so a counter in the same
-        transaction is enough, and is given back by a roll-back.
+        PostgreSQL counts with a sequence; SQLite has one writer, so a counter in the same transaction is
+        enough, and is given back by a roll-back.
         """
         if self.sqlite:
-            end = connection.execute(
-                text("UPDATE row_id SET last = last + :n RETURNING last"), {"n": count}
-            ).scalar_one()
+            advance = text("UPDATE row_id_counter SET last = last + :n RETURNING last")
+            end = connection.execute(advance, {"n": count}).scalar_one()
             return list(range(end - count + 1, end + 1))
-        if in_order:
-            return _next_ids(connection, count)
-        with self._lock:
-            if len(self._ids) < count:
-                self._ids = sorted([*self._ids, *_next_ids(connection, max(count, _BLOCK))])
-            taken, self._ids = self._ids[:count], self._ids[count:]
-        return taken
+        query = text("SELECT nextval('row_id') FROM generate_series(1, :n)")
+        return sorted(connection.execute(query, {"n": count}).scalars())
 
     def close(self) -> None:
         """Give back every connection."""
         self.engine.dispose()
-
-
-def _next_ids(connection: Connection, count: int) -> list[int]:
-    query = text("SELECT nextval('row_id') FROM generate_series(1, :n)")
-    return sorted(connection.execute(query, {"n": count}).scalars())
 
 
 def _open(url: str, pool_size: int, pool_timeout: float) -> Engine:
@@ -114,7 +97,9 @@ def _leave_begin_to_us(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
 
 
-def insert_rows(connection: Connection, database: Database, batches: Iterable[tuple[type[Table], Any]]) -> None:
+def insert_rows(
+    connection: Connection, database: Database, batches: Iterable[tuple[type[Table], Any]]
+) -> None:
     """Write every batch of rows (dictionaries with the same keys) in one go.
 
     PostgreSQL: one pipeline; COPY from 16 rows on, INSERT below. SQLite: executemany.
@@ -127,7 +112,7 @@ def insert_rows(connection: Connection, database: Database, batches: Iterable[tu
     few: list[tuple[str, list[tuple[Any, ...]]]] = []
     with driver.cursor() as cursor:
         for model, rows in batches:
-            table = model.__tablename__
+            table = name_of(model)
             columns = list(rows[0])
             names = ", ".join(columns)
             values = [tuple(row[column] for column in columns) for row in rows]

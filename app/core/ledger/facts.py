@@ -42,7 +42,9 @@ class Fact:
     @classmethod
     def sentence(cls, told: dict[str, Any]) -> str:
         """What happened, for people: `words`, with the payload's fields in its braces."""
-        return cls.words.format_map(_Blank({name: value for name, value in told.items() if value is not None}))
+        return cls.words.format_map(
+            _Blank({name: value for name, value in told.items() if value is not None})
+        )
 
 
 class _Blank(dict[str, Any]):

@@ -13,9 +13,8 @@ from app.core.clock import Clock
 from app.core.db.engine import Database, insert_rows
 from app.core.ledger.models import Checkpoint, Leaf, Subtree
 from app.core.ledger.notes import Signer
-from app.core.ledger.tree import CompactRange, root
+from app.core.ledger.tree import CompactRange
 
-GROUP = 256
 _LOCK = 0x43525943  # an advisory lock of our own: one sealer at a time
 log = structlog.get_logger(__name__)
 
@@ -47,7 +46,7 @@ def seal_now(connection: Connection, database: Database, seal: Seal, now: dateti
         return 0
     tree = CompactRange.from_bytes(edge) if edge else CompactRange()
     hashes = [bytes(row.leaf_hash) for row in fresh]
-    tree.extend(hashes)
+    finished = [{"level": one.level, "number": one.number, "root": one.root} for one in tree.extend(hashes)]
     leaves = [
         {"number": size + place, "entry_id": row.id, "leaf_hash": leaf}
         for place, (row, leaf) in enumerate(zip(fresh, hashes, strict=True))
@@ -62,8 +61,8 @@ def seal_now(connection: Connection, database: Database, seal: Seal, now: dateti
         "made_at": now,
     }
     insert_rows(connection, database, [(Leaf, leaves), (Checkpoint, [checkpoint])])
-    if tree.size // GROUP > size // GROUP:
-        _keep_subtrees(connection, database, size // GROUP, tree.size // GROUP, 1)
+    if finished:
+        insert_rows(connection, database, [(Subtree, finished)])
     return len(fresh)
 
 
@@ -73,28 +72,14 @@ def _ready(connection: Connection, database: Database, horizon: int) -> tuple[li
             text("SELECT id, leaf_hash FROM ledger_entry WHERE id > :h ORDER BY id"), {"h": horizon}
         ).all()
         return list(rows), (rows[-1].id if rows else horizon)
-    limit = connection.execute(text("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")).scalar_one()
+    limit = connection.execute(
+        text("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
+    ).scalar_one()
     rows = connection.execute(
         text("SELECT id, leaf_hash FROM ledger_entry WHERE tx >= :h AND tx < :limit ORDER BY id"),
         {"h": horizon, "limit": limit},
     ).all()
     return list(rows), limit
-
-
-def _keep_subtrees(connection: Connection, database: Database, start: int, end: int, level: int) -> None:
-    below = "ledger_leaf" if level == 1 else "ledger_subtree"
-    column, where = ("leaf_hash", "") if level == 1 else ("root", f" AND level = {level - 1}")
-    query = text(
-        f"SELECT {column} FROM {below} WHERE number >= :a AND number < :b{where} ORDER BY number"  # noqa: S608
-    )
-    rows = []
-    for number in range(start, end):
-        bounds = {"a": number * GROUP, "b": (number + 1) * GROUP}
-        hashes = [bytes(one) for one in connection.execute(query, bounds).scalars()]
-        rows.append({"level": level, "number": number, "root": root(hashes)})
-    insert_rows(connection, database, [(Subtree, rows)])
-    if end // GROUP > start // GROUP:
-        _keep_subtrees(connection, database, start // GROUP, end // GROUP, level + 1)
 
 
 def lodge(database: Database, seal: Seal) -> None:
@@ -118,11 +103,11 @@ class Sealer(threading.Thread):
     def __init__(self, database: Database, seal: Seal, clock: Clock, every: float = 0.5) -> None:
         super().__init__(name="sealer", daemon=True)
         self._database, self._seal, self._clock, self._every = database, seal, clock, every
-        self._stop = threading.Event()
+        self._over = threading.Event()
 
     def run(self) -> None:
         """Seal again and again until told to stop; a failed round is logged and tried again."""
-        while not self._stop.wait(self._every):
+        while not self._over.wait(self._every):
             try:
                 seal_apart(self._database, self._seal, self._clock.now())
             except Exception:
@@ -130,7 +115,7 @@ class Sealer(threading.Thread):
 
     def stop(self) -> None:
         """Stop after the round in hand, and wait for it."""
-        self._stop.set()
+        self._over.set()
         self.join(timeout=10)
 
 

@@ -1,0 +1,49 @@
+"""Adding people and machines, and ending their access."""
+
+from app.biobank.people.facts import PasswordChanged, UserAdded, UserDeactivated
+from app.biobank.people.schemas import AddUser
+from app.core.access import queries
+from app.core.access.models import Credential, LoginTaken, User
+from app.core.work import Work
+
+
+def add_user(
+    work: Work, form: AddUser, home_site_id: int | None = None, password_hash: str | None = None
+) -> User:
+    """Add a user. The password is hashed before the write begins, so its hash is handed in."""
+    if queries.user_by_login(work.session, form.login):
+        raise LoginTaken("This login is taken.", fields={"login": "Choose another login."})
+    user = work.add(
+        User(
+            login=form.login,
+            name=form.name,
+            machine=form.machine,
+            language=form.language,
+            home_site_id=home_site_id,
+        )
+    )
+    if password_hash:
+        work.insert(
+            Credential, [{"user_id": user.id, "password_hash": password_hash, "changed_at": work.now}]
+        )
+    work.tell(UserAdded(subject=user.ref, login=user.login, site_id=home_site_id))
+    return user
+
+
+def set_password(work: Work, user: User, password_hash: str) -> None:
+    """Replace a user's password."""
+    kept = work.session.get(Credential, user.id)
+    if kept is None:
+        work.insert(
+            Credential, [{"user_id": user.id, "password_hash": password_hash, "changed_at": work.now}]
+        )
+    else:
+        kept.password_hash, kept.changed_at = password_hash, work.now
+    work.tell(PasswordChanged(subject=user.ref, login=user.login))
+
+
+def deactivate(work: Work, user: User, reason: str) -> User:
+    """End a user's access at once."""
+    user.active = False
+    work.tell(UserDeactivated(subject=user.ref, login=user.login, reason=reason))
+    return user

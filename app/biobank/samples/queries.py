@@ -1,0 +1,158 @@
+"""Every select on samples: by code, for change, with children, and what the actor may see."""
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import ColumnElement, and_, false, or_, true
+from sqlmodel import col, select
+
+from app.biobank.barcodes import queries as barcodes
+from app.biobank.barcodes.scanning import normalise
+from app.biobank.samples.errors import CodeUnknown
+from app.biobank.samples.models import Lineage, Reservation, Sample
+from app.biobank.samples.words import ReservationState
+from app.core.actor import Permission
+from app.core.errors import BiobankError, Refusals
+from app.core.work import Work
+
+
+def visible(work: Work, permission: Permission = Permission.SAMPLES_READ) -> ColumnElement[bool]:
+    """Which samples the actor may see: the condition every list, count and export carries."""
+    conditions: list[ColumnElement[bool]] = []
+    for scope in work.actor.scopes(permission):
+        parts = [
+            column == id_
+            for column, id_ in ((col(Sample.site_id), scope.site_id), (col(Sample.study_id), scope.study_id))
+            if id_ is not None
+        ]
+        conditions.append(and_(*parts) if parts else true())
+    return or_(*conditions) if conditions else false()
+
+
+def may_see(work: Work, sample: Sample, permission: Permission = Permission.SAMPLES_READ) -> bool:
+    """Whether the actor may know of this sample."""
+    return work.actor.may(permission, sample.site_id, sample.study_id)
+
+
+def by_ids(work: Work, ids: Iterable[int], *, for_update: bool = False) -> dict[int, Sample]:
+    """Samples by id; `for_update` locks them in ascending order, so that two batches never wait in a ring."""
+    found: dict[int, Sample] = {}
+    wanted = sorted(set(ids))
+    for start in range(0, len(wanted), 1000):
+        query = (
+            select(Sample).where(col(Sample.id).in_(wanted[start : start + 1000])).order_by(col(Sample.id))
+        )
+        if for_update:
+            query = query.with_for_update().execution_options(populate_existing=True)
+        for sample in work.session.exec(query):
+            found[sample.id or 0] = sample
+    return found
+
+
+def by_code(work: Work, code: str, permission: Permission = Permission.SAMPLES_READ) -> Sample:
+    """The sample of this label, old labels included; E-BC-UNKNOWN for none, and for one that is hidden."""
+    barcode = barcodes.find(work, code)
+    sample = work.session.get(Sample, barcode.target_id) if barcode and barcode.kind == "sample" else None
+    if sample is None or not may_see(work, sample, permission):
+        raise _unknown(code)
+    return sample
+
+
+def to_change(work: Work, codes: Sequence[str], permission: Permission) -> list[Sample]:
+    """The samples of `codes`, in the same order, locked, each one that the actor may treat so.
+
+    Every unknown or repeated code is refused with its row.
+    """
+    known = barcodes.known(work, codes)
+    ids = [row.target_id for row in known.values() if row.kind == "sample"]
+    samples = by_ids(work, ids, for_update=True)
+    refusals = Refusals()
+    chosen: list[Sample] = []
+    seen: set[int] = set()
+    for row, code in enumerate(codes):
+        barcode = known.get(normalise(code))
+        sample = samples.get(barcode.target_id) if barcode and barcode.kind == "sample" else None
+        if sample is None or not (may_see(work, sample) or may_see(work, sample, permission)):
+            refusals.add(row, _unknown(code), sample=code)
+            continue
+        try:
+            work.must(permission, sample.site_id, sample.study_id)
+            if sample.id in seen:
+                raise TwiceInOneRequest(f"{code} is named twice.", next_step="Name every sample once.")
+        except BiobankError as error:
+            refusals.add(row, error, sample=code)
+            continue
+        seen.add(sample.id or 0)
+        chosen.append(sample)
+    refusals.settle()
+    return chosen
+
+
+class TwiceInOneRequest(BiobankError):
+    """The same thing was named twice in one request."""
+
+    status = 409
+    code = "E-SCAN-CONFLICT"
+
+
+def _unknown(code: str) -> CodeUnknown:
+    return CodeUnknown(
+        f"{code} is not a sample of this biobank.",
+        fields={"code": "Unknown code."},
+        next_step="Check the label; register the tube if it is new.",
+    )
+
+
+def active_reservations(work: Work, sample_ids: Sequence[int]) -> dict[int, list[Reservation]]:
+    """The promises in force, by sample."""
+    found: dict[int, list[Reservation]] = {}
+    for start in range(0, len(sample_ids), 1000):
+        query = select(Reservation).where(
+            col(Reservation.sample_id).in_(sample_ids[start : start + 1000]),
+            Reservation.state == ReservationState.ACTIVE,
+        )
+        for row in work.session.exec(query):
+            found.setdefault(row.sample_id, []).append(row)
+    return found
+
+
+def parents_of(work: Work, sample_id: int) -> list[Sample]:
+    """The samples this one came out of."""
+    query = (
+        select(Sample)
+        .join(Lineage, col(Lineage.parent_id) == col(Sample.id))
+        .where(Lineage.child_id == sample_id)
+    )
+    return list(work.session.exec(query.order_by(col(Sample.id))))
+
+
+def children_of(work: Work, sample_id: int) -> list[Sample]:
+    """The samples that came out of this one."""
+    query = (
+        select(Sample)
+        .join(Lineage, col(Lineage.child_id) == col(Sample.id))
+        .where(Lineage.parent_id == sample_id)
+    )
+    return list(work.session.exec(query.order_by(col(Sample.id))))
+
+
+def descendant_ids(work: Work, roots: Sequence[int]) -> set[int]:
+    """`roots` and everything that came out of them, however deep."""
+    found = set(roots)
+    front = set(roots)
+    while front:
+        query = select(Lineage.child_id).where(col(Lineage.parent_id).in_(sorted(front)))
+        front = set(work.session.exec(query)) - found
+        found |= front
+    return found
+
+
+def of_donor(work: Work, donor_id: int) -> set[int]:
+    """Ids of every sample of a donor and everything made from it, pools included."""
+    roots = list(work.session.exec(select(col(Sample.id)).where(Sample.donor_id == donor_id)))
+    return descendant_ids(work, [id_ for id_ in roots if id_ is not None])
+
+
+def at_places(work: Work, container_id: int) -> dict[int, Sample]:
+    """What stands in a box, by place."""
+    query = select(Sample).where(Sample.container_id == container_id)
+    return {sample.place: sample for sample in work.session.exec(query) if sample.place is not None}

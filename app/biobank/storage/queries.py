@@ -1,0 +1,112 @@
+"""Looks up sites, formats and containers."""
+
+from collections.abc import Iterable
+
+from sqlmodel import col, select
+
+from app.biobank.barcodes import queries as barcodes
+from app.biobank.barcodes.models import CodeTaken
+from app.biobank.storage.models import Container, ContainerFormat, Site
+from app.biobank.storage.temperatures import TemperatureClass
+from app.core.actor import Permission
+from app.core.errors import NotFound
+from app.core.work import Work
+
+
+class SiteUnknown(NotFound):
+    """There is no such site."""
+
+    code = "E-SITE-UNKNOWN"
+
+
+class ContainerUnknown(NotFound):
+    """Nothing with this code holds anything."""
+
+    code = "E-BC-UNKNOWN"
+
+
+def sites_by_code(work: Work, codes: Iterable[str]) -> dict[str, Site]:
+    """The sites of `codes`, by code."""
+    query = select(Site).where(col(Site.code).in_(sorted(set(codes))))
+    return {site.code: site for site in work.session.exec(query)}
+
+
+def site_by_code(work: Work, code: str) -> Site:
+    """The site of this code, or E-SITE-UNKNOWN."""
+    site = sites_by_code(work, [code]).get(code)
+    if site is None:
+        raise SiteUnknown(f"There is no site {code}.", fields={"site": "Not a site of this network."})
+    return site
+
+
+def site_of(work: Work, site_id: int) -> Site:
+    """The site of this id."""
+    site = work.session.get(Site, site_id)
+    if site is None:
+        raise SiteUnknown("There is no such site.")
+    return site
+
+
+def working_site(work: Work, code: str | None) -> Site:
+    """The site a deed happens at: the one named, else the actor's own."""
+    if code:
+        return site_by_code(work, code)
+    if work.actor.home_site_id is None:
+        raise SiteUnknown("Say at which site this happens.", fields={"site": "You have no site of your own."})
+    return site_of(work, work.actor.home_site_id)
+
+
+def containers_by_id(work: Work, ids: Iterable[int]) -> dict[int, Container]:
+    """Containers by id."""
+    wanted = sorted(set(ids))
+    if not wanted:
+        return {}
+    return {
+        row.id or 0: row for row in work.session.exec(select(Container).where(col(Container.id).in_(wanted)))
+    }
+
+
+def format_by_code(work: Work, code: str) -> ContainerFormat:
+    """The box format of this code, or E-NOT-FOUND."""
+    found = work.session.exec(select(ContainerFormat).where(ContainerFormat.code == code)).one_or_none()
+    if found is None:
+        raise NotFound(f"There is no container format {code}.", fields={"format": "Not a known format."})
+    return found
+
+
+def container_by_code(work: Work, code: str, *, for_update: bool = False) -> Container:
+    """The container of this label; E-BC-UNKNOWN for none. `for_update` locks it."""
+    barcode = barcodes.find(work, code)
+    container = None
+    if barcode is not None and barcode.kind == "container":
+        query = select(Container).where(Container.id == barcode.target_id)
+        if for_update:
+            query = query.with_for_update().execution_options(populate_existing=True)
+        container = work.session.exec(query).one_or_none()
+    if container is None or not work.actor.may(Permission.STORAGE_READ, container.site_id):
+        raise ContainerUnknown(
+            f"{code} is not a container of this biobank.", fields={"container": "Unknown code."}
+        )
+    return container
+
+
+def refuse_taken(work: Work, code: str) -> None:
+    """Refuse (E-BC-DUP) a code that was ever given to anything."""
+    if barcodes.find(work, code) is not None:
+        raise CodeTaken(f"{code} was used before.", fields={"code": "Taken."}, next_step="Use a fresh label.")
+
+
+def path_to(work: Work, container: Container) -> list[Container]:
+    """From the outermost container down to this one."""
+    path = [container]
+    while path[0].parent_id is not None and len(path) < 16:
+        path.insert(0, work.session.get_one(Container, path[0].parent_id))
+    return path
+
+
+def temperature_of(work: Work, container: Container) -> TemperatureClass | None:
+    """How cold it is inside: said by itself, or by the nearest container around it that says."""
+    for one in reversed(path_to(work, container)):
+        if one.temperature is not None:
+            return one.temperature
+    return None

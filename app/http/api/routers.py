@@ -1,0 +1,7 @@
+"""Every router of the JSON door."""
+
+from fastapi import APIRouter
+
+from app.http.api import samples
+
+ROUTERS: tuple[APIRouter, ...] = (samples.router,)

@@ -1,0 +1,49 @@
+"""Builds the application: the only file that knows every part."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import anyio.to_thread
+from fastapi import FastAPI
+
+from app.core.clock import Clock, SystemClock
+from app.core.db.engine import Database
+from app.core.gate import House
+from app.core.ledger.key_file import load_or_create_key
+from app.core.ledger.sealing import Seal, Sealer
+from app.core.settings import Settings
+from app.http.api.app import create_api
+from app.tables import metadata
+
+assert metadata.tables  # noqa: S101 - importing the tables teaches the work which subject has which table
+
+
+def build_house(settings: Settings, clock: Clock | None = None) -> House:
+    """The database, the clock and the seal, from the settings."""
+    database = Database(settings.database_url, pool_size=settings.threads, pool_timeout=settings.pool_timeout)
+    signer = load_or_create_key(settings.data_dir / "ledger.key", settings.origin)
+    seal = Seal(signer, settings.origin, settings.data_dir / "checkpoint.txt")
+    return House(database, clock or SystemClock(), settings, seal)
+
+
+def create_app(settings: Settings | None = None, house: House | None = None) -> FastAPI:
+    """The whole application, ready to serve."""
+    settings = settings or Settings()
+    house = house or build_house(settings)
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        anyio.to_thread.current_default_thread_limiter().total_tokens = settings.threads
+        sealer = None
+        if house.seal is not None and not house.database.sqlite:
+            sealer = Sealer(house.database, house.seal, house.clock)
+            sealer.start()
+        yield
+        if sealer is not None:
+            sealer.stop()
+        house.database.close()
+
+    app = FastAPI(title="Cryoledger", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
+    app.state.house = house
+    app.mount("/api/v1", create_api(house))
+    return app
