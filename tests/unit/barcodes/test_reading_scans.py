@@ -1,7 +1,6 @@
 """A scanner's text is read as a code, a command, an unreadable tube, an empty place, or nothing."""
 
 import csv
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -15,8 +14,7 @@ from app.biobank.barcodes.scanning import (
     problem_with,
     read_scan,
 )
-
-RACK_SCANS = Path(__file__).parents[4] / "shared" / "reference" / "rack-scans"
+from tests.needs import shared
 
 
 @pytest.mark.parametrize("symbology", ["]d1", "]d2", "]C0", "]C1", "]Q1", "]E0", "]A0"])
@@ -149,9 +147,8 @@ def test_codes_of_the_field_are_accepted(code: str) -> None:
 
 
 @pytest.mark.shared
-@pytest.mark.skipif(not RACK_SCANS.is_dir(), reason="the reference rack scans are not beside the project")
 def test_a_cell_of_a_real_rack_file_is_read_as_what_it_says() -> None:
-    with (RACK_SCANS / "three_col_rack_noheader.csv").open(newline="") as lines:
+    with shared("reference/rack-scans/three_col_rack_noheader.csv").open(newline="") as lines:
         kinds = {position: read_scan(cell).kind for _, position, cell in csv.reader(lines)}
     assert kinds["A1"] is ScanKind.CODE
     assert kinds["C1"] is ScanKind.UNREADABLE
