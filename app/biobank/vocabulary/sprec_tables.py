@@ -30,7 +30,10 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class SpinBand:
-    """A code for a centrifugation: temperature and duration with both ends, from_g <= g < to_g, brake."""
+    """A code for a centrifugation: temperature and duration with both ends, from_g <= g < to_g, brake.
+
+    `first_only` codes stand for a first spin and never for a second.
+    """
 
     code: str
     celsius: tuple[int, int]
@@ -38,6 +41,7 @@ class SpinBand:
     from_g: int
     to_g: int | None
     brake: bool
+    first_only: bool = False
 
     def holds(self, g: int, lasted: timedelta, celsius: float, brake: bool) -> bool:
         """Whether a spin falls into this band."""
@@ -104,4 +108,7 @@ def _band(line: dict[str, Any]) -> Band:
 
 def _spin(line: dict[str, Any]) -> SpinBand:
     celsius, minutes = (tuple(line[key]) for key in ("celsius", "minutes"))
-    return SpinBand(line["code"], celsius, minutes, line["from_g"], line.get("to_g"), line["brake"])
+    first_only = line.get("first_only", False)
+    return SpinBand(
+        line["code"], celsius, minutes, line["from_g"], line.get("to_g"), line["brake"], first_only
+    )
