@@ -3,7 +3,6 @@
 import json
 import re
 from collections import Counter
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,9 +12,9 @@ from app.biobank.exchange.racks.moves import read_move_log
 from app.biobank.exchange.racks.reading import read_rack_file
 from app.biobank.exchange.racks.refusing import RackFileRefused
 from app.biobank.exchange.racks.scan import RackScan, WellState
+from tests.needs import shared
 
 pytestmark = pytest.mark.shared
-Shared = Callable[[str], Path]
 
 STATUS = {WellState.CODE: "ok", WellState.EMPTY: "empty", WellState.NO_READ: "no_read"}
 
@@ -74,7 +73,7 @@ def read(path: Path) -> RackScan:
 
 
 @pytest.mark.parametrize("name", REAL)
-def test_a_file_of_a_real_scanner_is_recognised_and_read(shared: Shared, name: str) -> None:
+def test_a_file_of_a_real_scanner_is_recognised_and_read(name: str) -> None:
     scan = read(shared(name))
     states = Counter(well.state for well in scan.wells)
     counts = tuple(states[state] for state in (WellState.CODE, WellState.EMPTY, WellState.NO_READ))
@@ -82,7 +81,7 @@ def test_a_file_of_a_real_scanner_is_recognised_and_read(shared: Shared, name: s
 
 
 @pytest.mark.parametrize("name", PALLETS)
-def test_a_scanned_pallet_equals_its_ground_truth(shared: Shared, name: str) -> None:
+def test_a_scanned_pallet_equals_its_ground_truth(name: str) -> None:
     scan = read(shared(f"data/rackscan/dmscanlib_csv/share/{name}.csv"))
     truth = shared(f"data/rackscan/dmscanlib_nfo/share/{name}.nfo").read_text()
     expected = {
@@ -100,7 +99,7 @@ def test_a_scanned_pallet_equals_its_ground_truth(shared: Shared, name: str) -> 
         *("five_col_status.csv", "ziath_dp5.json"),
     ],
 )
-def test_a_reference_scan_gives_exactly_the_expected_wells(shared: Shared, name: str) -> None:
+def test_a_reference_scan_gives_exactly_the_expected_wells(name: str) -> None:
     expected = json.loads(shared("reference/rack-scans/expected_by_file.json").read_text())["scans"][name]
     scan = read(shared(f"reference/rack-scans/{name}"))
     wells = {}
@@ -109,7 +108,7 @@ def test_a_reference_scan_gives_exactly_the_expected_wells(shared: Shared, name:
     assert {"rack": scan.rack_code, "wells": wells} == expected
 
 
-def test_the_reference_log_of_a_tube_mover_gives_its_moves_and_is_no_scan(shared: Shared) -> None:
+def test_the_reference_log_of_a_tube_mover_gives_its_moves_and_is_no_scan() -> None:
     path = shared("reference/rack-scans/xl20_moves_noheader.csv")
     expected = json.loads(shared("reference/rack-scans/expected_by_file.json").read_text())["moves"][
         path.name
@@ -122,12 +121,12 @@ def test_the_reference_log_of_a_tube_mover_gives_its_moves_and_is_no_scan(shared
 
 
 @pytest.mark.parametrize("name", NO_RACK_FILES)
-def test_a_file_that_is_no_scan_is_refused(shared: Shared, name: str) -> None:
+def test_a_file_that_is_no_scan_is_refused(name: str) -> None:
     with pytest.raises(RackFileRefused, match="No known scanner"):
         read(shared(name))
 
 
-def test_every_rack_file_there_is_read_or_refused_with_words(shared: Shared) -> None:
+def test_every_rack_file_there_is_read_or_refused_with_words() -> None:
     refused = []
     for folder in ("data/rackscan", "reference/rack-scans"):
         for path in sorted(shared(folder).rglob("*.*")):
@@ -139,7 +138,7 @@ def test_every_rack_file_there_is_read_or_refused_with_words(shared: Shared) -> 
     assert all(error.message and error.next_step and error.rows for error in refused)
 
 
-def test_the_box_reader_writes_rows_as_numbers_and_columns_as_letters(shared: Shared) -> None:
+def test_the_box_reader_writes_rows_as_numbers_and_columns_as_letters() -> None:
     scan = read(shared("data/rackscan/thermo_box/703130.csv"))
     assert scan.codes[(1, 1)] == "71321375"
     assert scan.codes[(2, 1)] == "71298784"
@@ -147,7 +146,7 @@ def test_the_box_reader_writes_rows_as_numbers_and_columns_as_letters(shared: Sh
     assert scan.warnings == ("The file is called 703130, but it is about rack 707170.",)
 
 
-def test_the_network_reader_lists_the_first_column_first(shared: Shared) -> None:
+def test_the_network_reader_lists_the_first_column_first() -> None:
     scan = read(shared("data/rackscan/visionmate/visionmate_tcp_0.txt"))
     assert [scan.codes[(row, 1)] for row in (1, 2, 8)] == ["0188137823", "0188137800", "0188137728"]
     assert scan.codes[(1, 2)] == "0188137822"
