@@ -3,10 +3,10 @@
 from app.biobank.barcodes.models import Barcode
 from app.biobank.donors.models import Consent, Donor
 from app.biobank.kits.models import Kit
-from app.biobank.processing.models import Fraction, Run, RunTube
+from app.biobank.processing.models import Run, RunTube
 from app.biobank.quality.models import Nonconformity, NonconformitySample
 from app.biobank.requests.models import Request, Vote
-from app.biobank.samples.models import Lineage, Reservation, Sample
+from app.biobank.samples.models import Fraction, Lineage, Reservation, Sample
 from app.biobank.shipments.models import Shipment, ShipmentLine
 from app.biobank.storage.models import Container, ContainerFormat, Site
 from app.biobank.studies.models import Study

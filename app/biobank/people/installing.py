@@ -1,8 +1,7 @@
 """Sets up the roles as the program ships them; run with every migration."""
 
-from sqlmodel import select
-
 from app.biobank.people.facts import RoleInstalled
+from app.biobank.people.queries import roles_by_code
 from app.core.access.models import Role
 from app.core.access.roles import standard_roles
 from app.core.work import Work
@@ -10,7 +9,7 @@ from app.core.work import Work
 
 def install_roles(work: Work) -> int:
     """Add roles that are missing and bring changed ones up to date; returns how many were touched."""
-    known = {role.code: role for role in work.session.exec(select(Role))}
+    known = roles_by_code(work)
     touched = 0
     for shipped in standard_roles().values():
         permissions = " ".join(sorted(shipped.permissions))

@@ -1,14 +1,12 @@
-"""Processing runs, and the fractions measured in a spun tube."""
+"""Processing runs: which equipment, which programme, which tubes, from when to when."""
 
 from datetime import datetime
 from typing import ClassVar
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, UniqueConstraint
+from sqlalchemy import BigInteger, Column, ForeignKey
 from sqlmodel import Field
 
 from app.core.db.base import Part, Root, Table
-from app.core.db.types import choice, one_of
-from app.core.units import Unit
 
 
 class Run(Table, table=True):
@@ -38,21 +36,3 @@ class RunTube(Table, table=True):
     sample_id: int = Field(
         sa_column=Column(BigInteger, ForeignKey("sample.id"), primary_key=True, autoincrement=False)
     )
-
-
-class Fraction(Table, table=True):
-    """One layer of a fractionated tube: what it is, and how much of it is left to aliquot."""
-
-    __tablename__ = "fraction"
-    __table_args__ = (
-        one_of("unit", Unit),
-        UniqueConstraint("sample_id", "material", name="uq_fraction_material"),
-        CheckConstraint("amount >= 0", name="amount_not_negative"),
-    )
-    ledger: ClassVar[Part] = Part("sample", "sample_id")
-
-    id: int | None = Field(default=None, sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
-    sample_id: int = Field(foreign_key="sample.id", sa_type=BigInteger)
-    material: str = Field(max_length=40)
-    unit: Unit = Field(sa_type=choice(Unit))
-    amount: int = Field(sa_type=BigInteger)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import ClassVar
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, Index
+from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, Index, UniqueConstraint
 from sqlmodel import Field, col
 
 from app.biobank.samples.errors import Overdraw, PlaceTaken, Reserved
@@ -181,3 +181,21 @@ says(
     lambda: Reserved("This sample is reserved for another purpose.", next_step="Choose another sample."),
     sqlite="reservation.sample_id",
 )
+
+
+class Fraction(Table, table=True):
+    """One layer of a fractionated tube: what it is, and how much of it is left to aliquot."""
+
+    __tablename__ = "fraction"
+    __table_args__ = (
+        one_of("unit", Unit),
+        UniqueConstraint("sample_id", "material", name="uq_fraction_material"),
+        CheckConstraint("amount >= 0", name="amount_not_negative"),
+    )
+    ledger: ClassVar[Part] = Part("sample", "sample_id")
+
+    id: int | None = Field(default=None, sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    sample_id: int = Field(foreign_key="sample.id", sa_type=BigInteger)
+    material: str = Field(max_length=40)
+    unit: Unit = Field(sa_type=choice(Unit))
+    amount: int = Field(sa_type=BigInteger)

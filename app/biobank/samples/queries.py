@@ -8,7 +8,7 @@ from sqlmodel import col, select
 from app.biobank.barcodes import queries as barcodes
 from app.biobank.barcodes.scanning import normalise
 from app.biobank.samples.errors import CodeUnknown
-from app.biobank.samples.models import Lineage, Reservation, Sample
+from app.biobank.samples.models import Fraction, Lineage, Reservation, Sample
 from app.biobank.samples.words import ReservationState
 from app.core.actor import Permission
 from app.core.errors import BiobankError, Refusals
@@ -156,3 +156,8 @@ def at_places(work: Work, container_id: int) -> dict[int, Sample]:
     """What stands in a box, by place."""
     query = select(Sample).where(Sample.container_id == container_id)
     return {sample.place: sample for sample in work.session.exec(query) if sample.place is not None}
+
+
+def fractions_of(work: Work, sample_id: int) -> list[Fraction]:
+    """The measured layers of a fractionated tube; none for one that was not."""
+    return list(work.session.exec(select(Fraction).where(Fraction.sample_id == sample_id)))

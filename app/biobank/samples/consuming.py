@@ -1,0 +1,195 @@
+"""Taking material out of a sample, so that nothing appears and nothing vanishes."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from app.biobank.samples import queries, transitions
+from app.biobank.samples.errors import OnHold, OutOfOrder, Reserved, WrongState
+from app.biobank.samples.facts import SampleCheckedIn, SampleConsumed, SampleExhausted
+from app.biobank.samples.material import balance
+from app.biobank.samples.models import Fraction, Sample
+from app.biobank.samples.words import Placement, Status
+from app.core.errors import BiobankError, Invalid, Refusals
+from app.core.ledger.facts import Fact
+from app.core.units import show_amount
+from app.core.work import Work
+
+
+class NoSuchFraction(Invalid):
+    """The parent has no layer of that material."""
+
+    code = "E-FRACTION"
+
+
+@dataclass(frozen=True, slots=True)
+class Draw:
+    """What one deed takes from one parent. `outputs` are (material, amount) of each child, smallest units."""
+
+    purpose: str
+    outputs: Sequence[tuple[str, int]]
+    children: Sequence[str]
+    discard: int = 0
+    loss: int = 0
+    used_up: bool = False
+    occurred_at: datetime | None = None
+    reason: str | None = None
+    about: tuple[str, ...] = field(default=())
+
+
+def refuse_use(work: Work, samples: Sequence[Sample], purpose: str = "") -> None:
+    """Refuse (E-HOLD, E-RESERVED) samples that may not be used: held, or promised to another purpose."""
+    promised = queries.active_reservations(work, [sample.id or 0 for sample in samples])
+    refusals = Refusals()
+    for row, sample in enumerate(samples):
+        try:
+            if sample.holds:
+                raise OnHold(
+                    f"{sample.code} is on hold: {sample.holds.replace('_', ' ')}.",
+                    next_step="Have the hold released by whoever may, or choose another sample.",
+                )
+            if any(one.amount is None and one.purpose != purpose for one in promised.get(sample.id or 0, ())):
+                raise Reserved(f"{sample.code} is reserved.", next_step="Choose another sample.")
+        except BiobankError as error:
+            refusals.add(row, error, sample=sample.code)
+    refusals.settle()
+
+
+def start_work(
+    work: Work, samples: Sequence[Sample], run: str, *, occurred_at: datetime | None = None, purpose: str = ""
+) -> None:
+    """Take samples into work (t12, t13) where they are not yet: accepted ones, and available ones in custody."""
+    waiting = [sample for sample in samples if sample.status is not Status.IN_PROCESS]
+    refuse_use(work, waiting, purpose)
+    facts: list[Fact] = []
+    for sample in waiting:
+        line = transitions.must("sample.checked_in_to_run", sample.status, sample.code)
+        if sample.placement is not Placement.CUSTODIAN:
+            raise WrongState(f"{sample.code} stands in storage.", next_step="Pick it first.")
+        if occurred_at and sample.collected_at and occurred_at < sample.collected_at:
+            raise OutOfOrder(
+                f"{sample.code} was collected later than that.", fields={"occurred_at": "Too early."}
+            )
+        sample.status = line.after
+        sample.custodian_user_id = work.actor.user_id or sample.custodian_user_id
+        facts.append(
+            SampleCheckedIn(
+                subject=sample.ref,
+                study_id=sample.study_id,
+                site_id=sample.site_id,
+                occurred_at=occurred_at,
+                code=sample.code,
+                run=run,
+            )
+        )
+    if facts:
+        work.tell(*facts)
+
+
+def take(work: Work, parent: Sample, draw: Draw) -> list[Fact]:
+    """Take `draw` out of `parent`; returns the facts that say so, for the deed to tell.
+
+    Refuses E-VOL-OVERDRAW beyond what is there and the tolerance of pipetting. What is promised to others is
+    not there. A parent whose amount nobody knows is not reckoned with.
+    """
+    if parent.status is not Status.IN_PROCESS:
+        transitions.must("sample.exhausted", parent.status, parent.code)
+    before = parent.amount
+    given = sum(amount for _, amount in draw.outputs)
+    lost, fractions = draw.loss, queries.fractions_of(work, parent.id or 0)
+    if fractions:
+        lost = _from_fractions(parent, fractions, draw)
+    elif before is not None:
+        _same_material(parent, draw)
+        result = balance(
+            before - _promised(work, parent),
+            [amount for _, amount in draw.outputs],
+            draw.loss,
+            draw.discard,
+            unit=parent.unit,
+            used_up=draw.used_up,
+        )
+        parent.amount = 0 if draw.used_up else result.after + _promised(work, parent)
+        lost = result.loss
+    else:
+        _same_material(parent, draw)
+    facts: list[Fact] = [
+        SampleConsumed(
+            subject=parent.ref,
+            about=draw.about,
+            study_id=parent.study_id,
+            site_id=parent.site_id,
+            occurred_at=draw.occurred_at,
+            reason=draw.reason,
+            code=parent.code,
+            purpose=draw.purpose,
+            taken="an unknown amount"
+            if before is None
+            else show_amount(before - (parent.amount or 0), parent.unit),
+            taken_amount=None if before is None else before - (parent.amount or 0),
+            to_children=given,
+            discard_amount=draw.discard,
+            loss_amount=lost,
+            children=list(draw.children),
+        )
+    ]
+    if draw.used_up or parent.amount == 0:
+        facts.append(exhaust(parent, draw.occurred_at))
+    return facts
+
+
+def exhaust(parent: Sample, occurred_at: datetime | None) -> SampleExhausted:
+    """End a sample in which nothing is left (t17, t18)."""
+    line = transitions.must("sample.exhausted", parent.status, parent.code)
+    parent.status = line.after
+    parent.container_id = parent.place = None
+    parent.custodian_site_id = parent.custodian_user_id = None
+    return SampleExhausted(
+        subject=parent.ref,
+        study_id=parent.study_id,
+        site_id=parent.site_id,
+        occurred_at=occurred_at,
+        code=parent.code,
+    )
+
+
+def _promised(work: Work, parent: Sample) -> int:
+    promises = queries.active_reservations(work, [parent.id or 0]).get(parent.id or 0, [])
+    return sum(one.amount or 0 for one in promises)
+
+
+def _same_material(parent: Sample, draw: Draw) -> None:
+    other = sorted({material for material, _ in draw.outputs} - {parent.material})
+    if other:
+        raise NoSuchFraction(
+            f"{parent.code} is {parent.material}; {', '.join(other)} cannot be aliquoted from it.",
+            next_step="Measure its fractions first, or derive the new material with a method.",
+        )
+
+
+def _from_fractions(parent: Sample, fractions: Sequence[Fraction], draw: Draw) -> int:
+    wanted: dict[str, list[int]] = defaultdict(list)
+    for material, amount in draw.outputs:
+        wanted[material].append(amount)
+    known = {fraction.material: fraction for fraction in fractions}
+    missing = sorted(set(wanted) - set(known))
+    if missing:
+        raise NoSuchFraction(
+            f"{parent.code} has no fraction {', '.join(missing)}.",
+            next_step=f"Its fractions are {', '.join(sorted(known))}.",
+        )
+    lost = 0
+    left_over = [draw.discard, draw.loss]
+    for material, fraction in sorted(known.items()):
+        outputs = wanted.get(material, [])
+        if not outputs and not draw.used_up:
+            continue
+        stated = left_over if len(wanted) <= 1 or material == max(wanted) else [0, 0]
+        result = balance(
+            fraction.amount, outputs, stated[1], stated[0], unit=fraction.unit, used_up=draw.used_up
+        )
+        fraction.amount = result.after
+        lost += result.loss
+    parent.amount = sum(fraction.amount for fraction in fractions if fraction.unit == parent.unit)
+    return lost
