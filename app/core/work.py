@@ -209,7 +209,7 @@ def know(models: Sequence[type[Table]]) -> None:
 
 
 def _same_key(actor: Actor, key: Key) -> Any:
-    return (StoredAnswer.user_id == actor.user_id) & (StoredAnswer.name == key.name)  # type: ignore[arg-type]
+    return (StoredAnswer.user_id == actor.user_id) & (StoredAnswer.name == key.name)
 
 
 def _only_bookkeeping(state: ORMExecuteState) -> None:

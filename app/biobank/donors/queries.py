@@ -47,12 +47,3 @@ def scopes_in_force(work: Work, donor_ids: Sequence[int]) -> dict[int, frozenset
         for donor_id, words in work.session.exec(query):
             scopes[donor_id] = scopes.get(donor_id, frozenset()) | frozenset(words.split())
     return scopes
-
-
-def kept_from_withdrawing(work: Work, donor_ids: Sequence[int]) -> list[Donor]:
-    """The donors, locked so that a withdrawal waits for this deed, and this deed for a withdrawal."""
-    if not donor_ids:
-        return []
-    query = select(Donor).where(col(Donor.id).in_(donor_ids)).order_by(col(Donor.id))
-    locked = query.with_for_update(read=True).execution_options(populate_existing=True)
-    return list(work.session.exec(locked))

@@ -2,21 +2,17 @@
 
 from typing import Any
 
-from app.biobank.barcodes import queries as barcodes
-from app.biobank.barcodes.models import CodeTaken
-from app.biobank.barcodes.naming import check_code, name_all
-from app.biobank.samples import queries
+from app.biobank.samples import producing, queries
 from app.biobank.samples.births import new_row, not_later
 from app.biobank.samples.consuming import Draw, refuse_use, start_work, take
-from app.biobank.samples.facts import SampleProduced
 from app.biobank.samples.inheriting import inherited
-from app.biobank.samples.models import Lineage, Sample
-from app.biobank.samples.schemas import AliquotSample, Brief, NewAliquot, Registered
+from app.biobank.samples.models import Sample
+from app.biobank.samples.schemas import AliquotSample, NewAliquot, Registered
 from app.biobank.samples.words import Basis, Kind, Status
 from app.biobank.vocabulary.materials import material_of
 from app.core.actor import Permission
 from app.core.errors import BiobankError, Refusals
-from app.core.units import parse_amount, show_amount
+from app.core.units import parse_amount
 from app.core.work import Work
 
 
@@ -25,20 +21,12 @@ def aliquot(work: Work, code: str, form: AliquotSample) -> Registered:
 
     A parent that was accepted, or picked from storage, is taken into work first (t12, t13).
     """
-    (parent,) = queries.to_change(work, [code], Permission.SAMPLES_PROCESS)
+    (parent,) = queries.to_change(work, [code], Permission.SAMPLES_PROCESS, bearing=True)
     not_later(form.occurred_at, work.now, "The aliquoting")
     start_work(work, [parent], "aliquoting", occurred_at=form.occurred_at)
     refuse_use(work, [parent])
-    rows = _children(work, parent, form)
-    ids = work.insert(Sample, rows)
-    name_all(work, "sample", zip(ids, (row["code"] for row in rows), strict=True))
-    work.insert(
-        Lineage,
-        [
-            {"child_id": id_, "parent_id": parent.id, "amount": row["amount"]}
-            for id_, row in zip(ids, rows, strict=True)
-        ],
-    )
+    producing.fresh(work, [line.code for line in form.aliquots])
+    rows = _children(parent, form, inherited(work, [parent]))
     consumed = take(
         work,
         parent,
@@ -53,45 +41,16 @@ def aliquot(work: Work, code: str, form: AliquotSample) -> Registered:
             reason=form.reason or None,
         ),
     )
-    about = (parent.ref, *((f"donor:{parent.donor_id}",) if parent.donor_id else ()))
-    work.tell(
-        *consumed,
-        *(
-            SampleProduced(
-                subject=f"sample:{id_}",
-                about=about,
-                study_id=parent.study_id,
-                site_id=parent.site_id,
-                occurred_at=form.occurred_at,
-                code=row["code"],
-                parents=parent.code,
-                material=row["material"],
-                amount=show_amount(row["amount"], row["unit"], row["basis"]),
-            )
-            for id_, row in zip(ids, rows, strict=True)
-        ),
-    )
-    return Registered(
-        samples=[
-            Brief(id=id_, code=row["code"], status=row["status"], holds=row["holds"].split(), version=1)
-            for id_, row in zip(ids, rows, strict=True)
-        ]
-    )
+    ids = producing.bear(work, rows, [[(parent.id or 0, row["amount"])] for row in rows])
+    work.tell(*consumed, *producing.births(ids, rows, [parent], occurred_at=form.occurred_at))
+    return producing.answered(ids, rows)
 
 
-def _children(work: Work, parent: Sample, form: AliquotSample) -> list[dict[str, Any]]:
-    taken = set(barcodes.known(work, [line.code for line in form.aliquots]))
+def _children(parent: Sample, form: AliquotSample, born: dict[str, Any]) -> list[dict[str, Any]]:
     refusals = Refusals()
     rows: list[dict[str, Any]] = []
-    born = inherited(work, [parent])
     for number, line in enumerate(form.aliquots):
         try:
-            name = check_code(line.code)
-            if name in taken:
-                raise CodeTaken(
-                    f"{line.code} was used before.", fields={"code": "Taken."}, next_step="Use a fresh label."
-                )
-            taken.add(name)
             rows.append(_row(parent, line, born))
         except BiobankError as error:
             refusals.add(number, error, sample=line.code)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from app.biobank.donors import queries as donors
+from app.biobank.donors.models import Donor
 from app.biobank.samples.births import holds_text
 from app.biobank.samples.models import Sample
 from app.biobank.samples.words import HoldKind
@@ -20,8 +20,8 @@ class MixedStudies(Invalid):
 def inherited(work: Work, parents: Sequence[Sample]) -> dict[str, Any]:
     """The columns a child takes from its parents (lifecycle §8.6: the union of donors, the strictest holds).
 
-    The donors' rows are locked against a withdrawal in the same moment, so that a child made while it is
-    recorded is either found by it or born with its hold (I-12).
+    `queries.to_change(…, bearing=True)` locked the donors against a withdrawal in the same moment, so that a
+    child made while it is recorded is either found by it or born with its hold (I-12).
     """
     first = parents[0]
     if any(parent.study_id != first.study_id for parent in parents):
@@ -30,8 +30,9 @@ def inherited(work: Work, parents: Sequence[Sample]) -> dict[str, Any]:
         )
     donor_ids = sorted({parent.donor_id for parent in parents if parent.donor_id is not None})
     holds = {word for parent in parents for word in parent.holds.split() if HoldKind(word).is_inherited}
-    for donor in donors.kept_from_withdrawing(work, donor_ids):
-        if donor.withdrawn.stops_use:
+    for donor_id in donor_ids:
+        donor = work.session.get(Donor, donor_id)
+        if donor is not None and donor.withdrawn.stops_use:
             holds.add(HoldKind.CONSENT_WITHDRAWN)
     collected = [parent.collected_at for parent in parents if parent.collected_at is not None]
     return {

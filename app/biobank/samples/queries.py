@@ -7,6 +7,7 @@ from sqlmodel import col, select
 
 from app.biobank.barcodes import queries as barcodes
 from app.biobank.barcodes.scanning import normalise
+from app.biobank.donors.models import Donor
 from app.biobank.samples.errors import CodeUnknown
 from app.biobank.samples.models import Fraction, Lineage, Reservation, Sample
 from app.biobank.samples.words import ReservationState
@@ -57,13 +58,18 @@ def by_code(work: Work, code: str, permission: Permission = Permission.SAMPLES_R
     return sample
 
 
-def to_change(work: Work, codes: Sequence[str], permission: Permission) -> list[Sample]:
+def to_change(
+    work: Work, codes: Sequence[str], permission: Permission, *, bearing: bool = False
+) -> list[Sample]:
     """The samples of `codes`, in the same order, locked, each one that the actor may treat so.
 
-    Every unknown or repeated code is refused with its row.
+    Every unknown or repeated code is refused with its row. `bearing`: children are to be made, so their donors
+    are locked first, against a withdrawal in the same moment: it locks donors before samples as well.
     """
     known = barcodes.known(work, codes)
     ids = [row.target_id for row in known.values() if row.kind == "sample"]
+    if bearing:
+        donors_of(work, ids)
     samples = by_ids(work, ids, for_update=True)
     refusals = Refusals()
     chosen: list[Sample] = []
@@ -85,6 +91,14 @@ def to_change(work: Work, codes: Sequence[str], permission: Permission) -> list[
         chosen.append(sample)
     refusals.settle()
     return chosen
+
+
+def donors_of(work: Work, sample_ids: Sequence[int]) -> list[Donor]:
+    """The donors of these samples, locked so that a withdrawal waits for this deed, and this deed for one."""
+    theirs = select(Sample.donor_id).where(col(Sample.id).in_(sample_ids))
+    query = select(Donor).where(col(Donor.id).in_(theirs)).order_by(col(Donor.id))
+    locked = query.with_for_update(read=True).execution_options(populate_existing=True)
+    return list(work.session.exec(locked))
 
 
 class TwiceInOneRequest(BiobankError):

@@ -66,6 +66,48 @@ class AliquotSample(Form):
     reason: Note = ""
 
 
+class Derivative(Form):
+    """One child of another material: its label, what it is, and how much came out (the yield)."""
+
+    code: Code
+    material: Line
+    amount: AmountText | None = None
+    basis: Literal["measured", "nominal", "estimated"] = "measured"
+    tube: Annotated[str, Field(max_length=40)] = ""
+
+
+class DeriveSample(Form):
+    """A change of material by a method: blood to DNA, block to sections (W09).
+
+    `consumed` is what left the parent, in the parent's unit; the yield is recorded, not conserved.
+    """
+
+    method: Line
+    derivatives: Annotated[list[Derivative], Field(min_length=1, max_length=MOST)]
+    consumed: AmountText | None = None
+    exhaust: bool = False
+    occurred_at: Moment | None = None
+    reason: Note = ""
+
+
+class Contribution(Form):
+    """What one sample gives to a pool."""
+
+    sample: Code
+    amount: AmountText
+
+
+class PoolSamples(Form):
+    """Several samples of one material become one (W09). `loss` is what the pool holds less than it was given."""
+
+    code: Code
+    contributions: Annotated[list[Contribution], Field(min_length=2, max_length=1000)]
+    loss: AmountText | None = None
+    tube: Annotated[str, Field(max_length=40)] = ""
+    occurred_at: Moment | None = None
+    reason: Note = ""
+
+
 class Act(Form):
     """When something was done, and why; both may be left out where the deed does not ask."""
 

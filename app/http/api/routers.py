@@ -2,6 +2,6 @@
 
 from fastapi import APIRouter
 
-from app.http.api import samples
+from app.http.api import aliquots, samples
 
-ROUTERS: tuple[APIRouter, ...] = (samples.router,)
+ROUTERS: tuple[APIRouter, ...] = (samples.router, aliquots.router)

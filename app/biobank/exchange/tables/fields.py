@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from app.biobank.exchange.tables.cells import CellRefused, is_nothing, text_of
-from app.biobank.exchange.tables.profiles import Profile, Rule, TableProfile
+from app.biobank.exchange.tables.mapping import Profile, Rule, TableProfile
 from app.biobank.exchange.tables.table import Table, TableRow
 
 _BLANKS = re.compile(r"\s+")

@@ -9,7 +9,7 @@ from app.biobank.exchange.tables.fields import reader_for
 from app.biobank.exchange.tables.import_rows import DonorRow, Issue, SampleRow, Severity, Source
 from app.biobank.exchange.tables.linking import link, parents_wanted
 from app.biobank.exchange.tables.making import make_rows
-from app.biobank.exchange.tables.profiles import Profile
+from app.biobank.exchange.tables.mapping import Profile
 from app.biobank.exchange.tables.refusing import refuse_table
 from app.biobank.exchange.tables.table import Table
 

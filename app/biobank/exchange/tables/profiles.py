@@ -1,22 +1,13 @@
-"""What the columns of a kind of file mean: a mapping profile, read from a TOML file."""
+"""What the columns of a kind of file mean: a mapping profile, read from a TOML file in `profiles/`."""
 
 import re
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from importlib import resources
 from typing import Any
 
 from app.biobank.exchange.tables.import_rows import Kind
+from app.biobank.exchange.tables.mapping import FIELDS, Profile, Rule, TableProfile
 from app.core.errors import Invalid, NotFound
-
-FIELDS = frozenset(
-    {
-        *("code", "study", "donor", "donor_alias", "material", "amount", "volume", "collected_at", "made_on"),
-        *("tube_code", "container", "position", "row", "column", "recipient", "sender", "shipped_on"),
-    }
-)
-"""The fields of an import row that a profile can fill."""
 
 _RULE_KEYS = {
     "column",
@@ -38,55 +29,6 @@ class ProfileBroken(Invalid):
 
 class ProfileUnknown(NotFound):
     """There is no profile of that name."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """How one field comes out of a row.
-
-    One source: the first of `columns` that the file has, several cells joined by "/" (`join`), a group of the file's
-    name (`filename`), or a `constant`. Then `pattern` cuts out its groups, and `lookup` translates; what
-    fits neither is refused. `unit`, `unit_column` and `day_first` say how amounts and days are written.
-    """
-
-    columns: tuple[str, ...] = ()
-    join: tuple[str, ...] = ()
-    filename: re.Pattern[str] | None = None
-    constant: str | None = None
-    pattern: re.Pattern[str] | None = None
-    lookup: str | None = None
-    unit: str | None = None
-    unit_column: str | None = None
-    day_first: bool | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class TableProfile:
-    """One kind of table: known by the columns in `header`; rows right below it that match `second_header` are no data.
-
-    `required` fields must be filled in every row. `placeholders` are, by field, the words that only hold a place.
-    """
-
-    name: str
-    kind: Kind
-    header: tuple[str, ...]
-    fields: Mapping[str, Rule]
-    parents: tuple[Rule, ...] = ()
-    required: frozenset[str] = frozenset({"code"})
-    second_header: re.Pattern[str] | None = None
-    placeholders: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    attributes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Profile:
-    """The tables of one source, parents before children; `nothing` are its words for an empty cell, in lower case."""
-
-    name: str
-    title: str
-    tables: tuple[TableProfile, ...]
-    nothing: frozenset[str] = frozenset()
-    lookups: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 def profile_names() -> list[str]:

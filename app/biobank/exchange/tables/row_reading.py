@@ -9,7 +9,7 @@ from app.biobank.barcodes.scanning import problem_with
 from app.biobank.exchange.tables.cells import CellRefused, amount_of
 from app.biobank.exchange.tables.fields import Reader
 from app.biobank.exchange.tables.import_rows import Doubt, Issue, Source, refused, warned
-from app.biobank.exchange.tables.profiles import Rule
+from app.biobank.exchange.tables.mapping import Rule
 from app.biobank.exchange.tables.table import TableRow
 from app.biobank.exchange.tables.times import day_of, moment_of
 from app.core.units import Amount

@@ -1,0 +1,80 @@
+"""Making another material from a sample by a method: DNA, RNA, cells, sections (W09)."""
+
+from app.biobank.samples import producing, queries
+from app.biobank.samples.births import new_row, not_later
+from app.biobank.samples.consuming import exhaust, refuse_use, start_work
+from app.biobank.samples.facts import SampleConsumed
+from app.biobank.samples.inheriting import inherited
+from app.biobank.samples.material import balance
+from app.biobank.samples.models import Sample
+from app.biobank.samples.schemas import DeriveSample, Registered, basis_of
+from app.biobank.samples.words import Kind, Status
+from app.biobank.vocabulary.materials import material_of
+from app.core.actor import Permission
+from app.core.ledger.facts import Fact
+from app.core.units import parse_amount, show_amount
+from app.core.work import Work
+
+
+def derive(work: Work, code: str, form: DeriveSample) -> Registered:
+    """Make the derivatives of `form` from `code`; what left the parent is conserved, the yield is recorded."""
+    (parent,) = queries.to_change(work, [code], Permission.SAMPLES_PROCESS, bearing=True)
+    not_later(form.occurred_at, work.now, "The derivation")
+    start_work(work, [parent], form.method, occurred_at=form.occurred_at)
+    refuse_use(work, [parent])
+    producing.fresh(work, [line.code for line in form.derivatives])
+    born = inherited(work, [parent])
+    rows = []
+    for line in form.derivatives:
+        material = material_of(line.material)
+        amount = parse_amount(line.amount, material.unit).value if line.amount else None
+        rows.append(
+            new_row(
+                code=line.code,
+                kind=Kind.DERIVATIVE,
+                material=material.code,
+                status=Status.IN_PROCESS,
+                unit=material.unit,
+                tube=line.tube,
+                amount=amount,
+                initial_amount=amount,
+                basis=basis_of(line.basis, amount),
+                **born,
+            )
+        )
+    consumed = _consume(parent, form, [row["code"] for row in rows])
+    ids = producing.bear(work, rows, [[(parent.id or 0, None)] for _ in rows])
+    facts = producing.births(ids, rows, [parent], method=form.method, occurred_at=form.occurred_at)
+    work.tell(*consumed, *facts)
+    return producing.answered(ids, rows)
+
+
+def _consume(parent: Sample, form: DeriveSample, children: list[str]) -> list[Fact]:
+    taken = parse_amount(form.consumed, parent.unit).value if form.consumed else 0
+    lost = taken
+    before = parent.amount
+    if before is not None:
+        result = balance(before, [], 0, taken, unit=parent.unit, used_up=form.exhaust)
+        parent.amount = result.after
+        taken = before - result.after
+        lost = result.loss
+    facts: list[Fact] = [
+        SampleConsumed(
+            subject=parent.ref,
+            study_id=parent.study_id,
+            site_id=parent.site_id,
+            occurred_at=form.occurred_at,
+            reason=form.reason or None,
+            code=parent.code,
+            purpose=form.method,
+            taken="an unknown amount" if before is None else show_amount(taken, parent.unit),
+            taken_amount=None if before is None else taken,
+            to_children=0,
+            discard_amount=taken - lost if before is not None else 0,
+            loss_amount=lost if before is not None else 0,
+            children=children,
+        )
+    ]
+    if form.exhaust or parent.amount == 0:
+        facts.append(exhaust(parent, form.occurred_at))
+    return facts
