@@ -338,6 +338,7 @@ def upgrade() -> None:
         "kit",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("code", sa.String(length=64), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("kit_type", sa.String(length=40), nullable=False),
         sa.Column("study_id", sa.BigInteger(), nullable=False),
         sa.Column("site_id", sa.BigInteger(), nullable=False),
@@ -345,17 +346,21 @@ def upgrade() -> None:
         sa.Column("expires_on", sa.Date(), nullable=False),
         sa.Column("state", sa.String(length=32), nullable=False),
         sa.Column("assembled_by", sa.BigInteger(), nullable=False),
+        sa.Column("released_by", sa.BigInteger(), nullable=True),
         sa.Column("dispatched_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("donor_id", sa.BigInteger(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint(
-            "state IN ('assembled', 'released', 'at_site', 'used', 'expired', 'voided')",
+            "state IN ('assembled', 'released', 'dispatched', 'at_site', 'used', 'expired', 'voided')",
             name=op.f("ck_kit_state_word"),
         ),
         sa.ForeignKeyConstraint(["donor_id"], ["donor.id"], name=op.f("fk_kit_donor_id_donor")),
         sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_kit_site_id_site")),
         sa.ForeignKeyConstraint(["study_id"], ["study.id"], name=op.f("fk_kit_study_id_study")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_kit")),
+        sa.UniqueConstraint("number", name="uq_kit_number"),
     )
     with op.batch_alter_table("kit", schema=None) as batch_op:
         batch_op.create_index("ix_kit_site_id", ["site_id", "state", "id"], unique=False)
@@ -367,13 +372,16 @@ def upgrade() -> None:
         sa.Column("title", sa.String(length=200), nullable=False),
         sa.Column("purpose", sa.Text(), nullable=False),
         sa.Column("is_commercial", sa.Boolean(), nullable=False),
+        sa.Column("is_genetic", sa.Boolean(), nullable=False),
         sa.Column("applicant_id", sa.BigInteger(), nullable=False),
         sa.Column("co_applicants", sa.Text(), nullable=False),
         sa.Column("study_id", sa.BigInteger(), nullable=True),
         sa.Column("destination_site_id", sa.BigInteger(), nullable=False),
         sa.Column("criteria", sa.Text(), nullable=False),
+        sa.Column("recode", sa.String(length=20), nullable=False),
         sa.Column("state", sa.String(length=32), nullable=False),
         sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("mta_reference", sa.String(length=80), nullable=False),
         sa.Column("mta_institution", sa.String(length=200), nullable=False),
         sa.Column("mta_signed_on", sa.Date(), nullable=True),
@@ -391,9 +399,11 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["study_id"], ["study.id"], name=op.f("fk_request_study_id_study")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_request")),
+        sa.UniqueConstraint("recode", name="uq_request_recode"),
     )
     with op.batch_alter_table("request", schema=None) as batch_op:
         batch_op.create_index("ix_request_applicant_id", ["applicant_id", "id"], unique=False)
+        batch_op.create_index("ix_request_state", ["state", "id"], unique=False)
 
     op.create_table(
         "role_grant",
@@ -464,8 +474,11 @@ def upgrade() -> None:
         sa.Column("packed_by", sa.BigInteger(), nullable=True),
         sa.Column("checked_by", sa.BigInteger(), nullable=True),
         sa.Column("sealed_by", sa.BigInteger(), nullable=True),
+        sa.Column("seal", sa.String(length=64), nullable=False),
+        sa.Column("condition", sa.String(length=200), nullable=False),
         sa.Column("dispatched_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint(
             "kind IN ('collection', 'transfer', 'distribution', 'return')", name=op.f("ck_shipment_kind_word")
@@ -687,10 +700,13 @@ def upgrade() -> None:
         sa.Column("sample_id", sa.BigInteger(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("label", sa.String(length=40), nullable=False),
+        sa.Column("box", sa.String(length=64), nullable=False),
+        sa.Column("position", sa.String(length=10), nullable=False),
+        sa.Column("packed_by", sa.BigInteger(), nullable=True),
         sa.Column("state", sa.String(length=32), nullable=False),
         sa.Column("remark", sa.String(length=200), nullable=False),
         sa.CheckConstraint(
-            "state IN ('packed', 'dispatched', 'received', 'missing', 'extra', 'resolved')",
+            "state IN ('packed', 'removed', 'dispatched', 'received', 'missing', 'unlisted', 'extra', 'resolved')",
             name=op.f("ck_shipment_line_state_word"),
         ),
         sa.ForeignKeyConstraint(["sample_id"], ["sample.id"], name=op.f("fk_shipment_line_sample_id_sample")),
@@ -698,6 +714,7 @@ def upgrade() -> None:
             ["shipment_id"], ["shipment.id"], name=op.f("fk_shipment_line_shipment_id_shipment")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_shipment_line")),
+        sa.UniqueConstraint("shipment_id", "number", name="uq_shipment_line_number"),
         sa.UniqueConstraint("shipment_id", "sample_id", name="uq_shipment_line_sample"),
     )
     with op.batch_alter_table("shipment_line", schema=None) as batch_op:
@@ -773,6 +790,7 @@ def downgrade() -> None:
 
     op.drop_table("role_grant")
     with op.batch_alter_table("request", schema=None) as batch_op:
+        batch_op.drop_index("ix_request_state")
         batch_op.drop_index("ix_request_applicant_id")
 
     op.drop_table("request")

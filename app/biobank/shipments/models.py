@@ -20,7 +20,11 @@ class AlreadyListed(Conflict):
 
 
 class Shipment(Table, table=True):
-    """A parcel between two sites. While it is on the way, its carrier holds what is in it."""
+    """A parcel between two sites. While it is on the way, its carrier holds what is in it.
+
+    `packed_by` packed last, `checked_by` scanned everything a second time before it was sealed.
+    `condition` is how it arrived, in words.
+    """
 
     __tablename__ = "shipment"
     __table_args__ = (
@@ -47,8 +51,11 @@ class Shipment(Table, table=True):
     packed_by: int | None = Field(default=None, sa_type=BigInteger)
     checked_by: int | None = Field(default=None, sa_type=BigInteger)
     sealed_by: int | None = Field(default=None, sa_type=BigInteger)
+    seal: str = Field(default="", max_length=64)
+    condition: str = Field(default="", max_length=200)
     dispatched_at: datetime | None = None
     received_at: datetime | None = None
+    closed_at: datetime | None = None
     version: int = 1
 
 
@@ -56,12 +63,17 @@ says("ck_shipment_goes_somewhere", lambda: Invalid("A shipment goes from one sit
 
 
 class ShipmentLine(Table, table=True):
-    """One tube of a shipment. `label` is the recipient's own id for it on a distribution."""
+    """One tube of a shipment.
+
+    `label` is the code under which a recipient knows it (a distribution only); `box` and `position` are where
+    it stands in the parcel.
+    """
 
     __tablename__ = "shipment_line"
     __table_args__ = (
         one_of("state", LineState),
         UniqueConstraint("shipment_id", "sample_id", name="uq_shipment_line_sample"),
+        UniqueConstraint("shipment_id", "number", name="uq_shipment_line_number"),
         Index("ix_shipment_line_sample_id", "sample_id"),
     )
     ledger: ClassVar[Part] = Part("shipment", "shipment_id")
@@ -71,6 +83,9 @@ class ShipmentLine(Table, table=True):
     sample_id: int = Field(foreign_key="sample.id", sa_type=BigInteger)
     number: int
     label: str = Field(default="", max_length=40)
+    box: str = Field(default="", max_length=64)
+    position: str = Field(default="", max_length=10)
+    packed_by: int | None = Field(default=None, sa_type=BigInteger)
     state: LineState = Field(default=LineState.PACKED, sa_type=choice(LineState))
     remark: str = Field(default="", max_length=200)
 
@@ -79,4 +94,11 @@ says(
     "uq_shipment_line_sample",
     lambda: AlreadyListed("This tube is listed in the shipment already."),
     sqlite="shipment_line.shipment_id, shipment_line.sample_id",
+)
+says(
+    "uq_shipment_line_number",
+    lambda: AlreadyListed(
+        "Somebody else packed into this shipment in the same moment.", next_step="Scan the tube again."
+    ),
+    sqlite="shipment_line.shipment_id, shipment_line.number",
 )
