@@ -27,7 +27,7 @@ class Workbook:
         fits = padded = False
         if kind is FileKind.XLSX:
             weighed = weigh(data, filename, limits)
-            fits, padded = weighed.largest_sheet <= limits.cells, weighed.padded_numbers
+            fits, padded = weighed.largest_sheet <= limits.rectangle, weighed.padded_numbers
         # Only the slow reader knows how a number is shown, and only it is safe with cells far apart.
         if kind is FileKind.XLS or (fits and not padded):
             self._fast = self._opened_fast()
