@@ -1,9 +1,16 @@
 """The two shapes at every door: what comes in (Form) and what goes out (View)."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, StringConstraints
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    StringConstraints,
+)
 
 
 class Form(BaseModel):
@@ -18,8 +25,30 @@ class View(BaseModel):
     model_config = ConfigDict(from_attributes=True, frozen=True)
 
 
+def _as_moment(value: object) -> object:
+    """JSON has no times, only their text; a number would be somebody's count of seconds, and is left refused."""
+    if not isinstance(value, str):
+        return value
+    try:
+        return datetime.fromisoformat(value)
+    except ValueError:
+        raise ValueError("A time is written as 2026-11-03T08:15:00+01:00.") from None
+
+
+def _as_day(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise ValueError("A day is written as 2026-11-03.") from None
+
+
 def _in_utc(moment: datetime) -> datetime:
-    return moment.astimezone(UTC)
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("That is not a time of this calendar.") from None
 
 
 def _printable(text: str) -> str:
@@ -30,8 +59,11 @@ def _printable(text: str) -> str:
     return text
 
 
-Moment = Annotated[AwareDatetime, AfterValidator(_in_utc)]
+Moment = Annotated[AwareDatetime, BeforeValidator(_as_moment), AfterValidator(_in_utc)]
 """An aware time; a naive one is refused, since nobody can know which noon it meant."""
+
+Day = Annotated[date, BeforeValidator(_as_day)]
+"""A day of the calendar."""
 
 Code = Annotated[str, StringConstraints(min_length=1, max_length=64), AfterValidator(_printable)]
 """What a label carries: text, with its leading zeros."""
