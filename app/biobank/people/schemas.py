@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from app.core.schemas import Form, Line, Moment, View
+from app.core.schemas import Form, Line, Moment, Reason, View
 
 Login = Annotated[
     str, StringConstraints(min_length=2, max_length=60, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")
@@ -44,6 +44,18 @@ class CreateToken(Form):
     days: Annotated[int, Field(ge=1, le=180)] = 180
 
 
+class SetPassword(Form):
+    """A new password."""
+
+    password: Password
+
+
+class Why(Form):
+    """The reason for taking something back."""
+
+    reason: Reason
+
+
 class UserView(View):
     """A user as others see them."""
 
@@ -76,3 +88,13 @@ class TokenView(View):
     name: str
     expires_at: datetime
     secret: str
+
+
+class TokenState(View):
+    """A token without its secret."""
+
+    id: int
+    user_id: int
+    name: str
+    expires_at: datetime
+    revoked_at: datetime | None

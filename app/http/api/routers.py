@@ -2,6 +2,6 @@
 
 from fastapi import APIRouter
 
-from app.http.api import aliquots, samples
+from app.http.api import aliquots, people, samples
 
-ROUTERS: tuple[APIRouter, ...] = (samples.router, aliquots.router)
+ROUTERS: tuple[APIRouter, ...] = (samples.router, aliquots.router, people.router)
