@@ -1,10 +1,10 @@
 """Lists, page by page: by key, never by offset, so that the thousandth page costs what the first does."""
 
 from collections.abc import Callable
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 from sqlalchemy import Select
-from sqlalchemy.orm import Mapped
+from sqlalchemy.orm import Mapped, QueryableAttribute
 from sqlmodel import Session
 
 from app.core.errors import Invalid
@@ -35,17 +35,18 @@ def page(
 
     `see` turns a row into its view. The query must not be ordered or limited already.
     """
+    column = cast("QueryableAttribute[Any]", key)
     if after:
-        start = _key_value(key, after)
+        start = _key_value(column, after)
         query = query.where(key < start if newest_first else key > start)
     query = query.order_by(key.desc() if newest_first else key).limit(size + 1)
     rows = list(session.execute(query).scalars())
     more = len(rows) > size
     rows = rows[:size]
-    return Page(items=[see(row) for row in rows], next=str(getattr(rows[-1], key.key)) if more else None)
+    return Page(items=[see(row) for row in rows], next=str(getattr(rows[-1], column.key)) if more else None)
 
 
-def _key_value(key: Mapped[Any], after: str) -> int | str:
+def _key_value(key: QueryableAttribute[Any], after: str) -> int | str:
     if key.type.python_type is not int:
         return after
     if not after.isdigit() or len(after) > 18:
