@@ -6,7 +6,14 @@ from app.biobank.kits.models import Kit
 from app.biobank.processing.models import Run, RunTube
 from app.biobank.quality.models import Nonconformity, NonconformitySample
 from app.biobank.requests.models import Request, Vote
-from app.biobank.samples.models import Fraction, Lineage, Reservation, Sample
+from app.biobank.samples.models import (
+    Destruction,
+    DestructionApproval,
+    Fraction,
+    Lineage,
+    Reservation,
+    Sample,
+)
 from app.biobank.shipments.models import Shipment, ShipmentLine
 from app.biobank.storage.models import Container, ContainerFormat, Site
 from app.biobank.studies.models import Study
@@ -37,6 +44,8 @@ LEDGERED: tuple[type[Table], ...] = (
     Sample,
     Lineage,
     Reservation,
+    Destruction,
+    DestructionApproval,
     ShipmentLine,
     Run,
     RunTube,

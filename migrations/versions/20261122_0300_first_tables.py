@@ -321,6 +321,7 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("donor_id", sa.BigInteger(), nullable=False),
         sa.Column("form", sa.String(length=60), nullable=False),
+        sa.Column("form_version", sa.String(length=20), nullable=False),
         sa.Column("scopes", sa.Text(), nullable=False),
         sa.Column("signed_on", sa.Date(), nullable=False),
         sa.Column("document_hash", sa.String(length=64), nullable=False),
@@ -334,6 +335,28 @@ def upgrade() -> None:
     with op.batch_alter_table("consent", schema=None) as batch_op:
         batch_op.create_index("ix_consent_donor_id", ["donor_id"], unique=False)
 
+    op.create_table(
+        "destruction",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("code", sa.String(length=64), nullable=False),
+        sa.Column("site_id", sa.BigInteger(), nullable=False),
+        sa.Column("method", sa.String(length=40), nullable=False),
+        sa.Column("waste_batch", sa.String(length=80), nullable=False),
+        sa.Column("operator_id", sa.BigInteger(), nullable=False),
+        sa.Column("witness_id", sa.BigInteger(), nullable=False),
+        sa.Column("destroyed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint("operator_id <> witness_id", name=op.f("ck_destruction_two_people")),
+        sa.ForeignKeyConstraint(
+            ["operator_id"], ["account.id"], name=op.f("fk_destruction_operator_id_account")
+        ),
+        sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_destruction_site_id_site")),
+        sa.ForeignKeyConstraint(
+            ["witness_id"], ["account.id"], name=op.f("fk_destruction_witness_id_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_destruction")),
+        sa.UniqueConstraint("code", name="uq_destruction_code"),
+    )
     op.create_table(
         "kit",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -535,6 +558,7 @@ def upgrade() -> None:
         sa.Column("shipment_id", sa.BigInteger(), nullable=True),
         sa.Column("home_container_id", sa.BigInteger(), nullable=True),
         sa.Column("home_place", sa.Integer(), nullable=True),
+        sa.Column("offered_to_user_id", sa.BigInteger(), nullable=True),
         sa.Column("holds", sa.String(length=240), nullable=False),
         sa.Column("unit", sa.String(length=32), nullable=False),
         sa.Column("amount", sa.BigInteger(), nullable=True),
@@ -569,6 +593,10 @@ def upgrade() -> None:
             "(container_id IS NULL) = (place IS NULL)", name=op.f("ck_sample_place_in_a_container")
         ),
         sa.CheckConstraint("amount IS NULL OR amount >= 0", name=op.f("ck_sample_amount_not_negative")),
+        sa.CheckConstraint(
+            "offered_to_user_id IS NULL OR custodian_user_id IS NOT NULL",
+            name=op.f("ck_sample_offer_of_a_holder"),
+        ),
         sa.CheckConstraint("place IS NULL OR place >= 0", name=op.f("ck_sample_place_from_zero")),
         sa.CheckConstraint("thaws >= 0", name=op.f("ck_sample_thaws_not_negative")),
         sa.ForeignKeyConstraint(
@@ -585,6 +613,9 @@ def upgrade() -> None:
             ["home_container_id"], ["container.id"], name=op.f("fk_sample_home_container_id_container")
         ),
         sa.ForeignKeyConstraint(["kit_id"], ["kit.id"], name=op.f("fk_sample_kit_id_kit")),
+        sa.ForeignKeyConstraint(
+            ["offered_to_user_id"], ["account.id"], name=op.f("fk_sample_offered_to_user_id_account")
+        ),
         sa.ForeignKeyConstraint(["origin_site_id"], ["site.id"], name=op.f("fk_sample_origin_site_id_site")),
         sa.ForeignKeyConstraint(
             ["shipment_id"], ["shipment.id"], name=op.f("fk_sample_shipment_id_shipment")
@@ -611,6 +642,31 @@ def upgrade() -> None:
             sqlite_where=sa.text("container_id IS NOT NULL"),
             postgresql_where=sa.text("container_id IS NOT NULL"),
         )
+
+    op.create_table(
+        "destruction_approval",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("sample_id", sa.BigInteger(), nullable=False),
+        sa.Column("cause", sa.String(length=40), nullable=False),
+        sa.Column("approved_by", sa.BigInteger(), nullable=False),
+        sa.Column("approved_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("destruction_id", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["approved_by"], ["account.id"], name=op.f("fk_destruction_approval_approved_by_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["destruction_id"],
+            ["destruction.id"],
+            name=op.f("fk_destruction_approval_destruction_id_destruction"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["sample_id"], ["sample.id"], name=op.f("fk_destruction_approval_sample_id_sample")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_destruction_approval")),
+    )
+    with op.batch_alter_table("destruction_approval", schema=None) as batch_op:
+        batch_op.create_index("ix_destruction_approval_destruction_id", ["destruction_id"], unique=False)
+        batch_op.create_index("uq_destruction_approval_sample_id", ["sample_id"], unique=True)
 
     op.create_table(
         "fraction",
@@ -756,6 +812,11 @@ def downgrade() -> None:
 
     op.drop_table("lineage")
     op.drop_table("fraction")
+    with op.batch_alter_table("destruction_approval", schema=None) as batch_op:
+        batch_op.drop_index("uq_destruction_approval_sample_id")
+        batch_op.drop_index("ix_destruction_approval_destruction_id")
+
+    op.drop_table("destruction_approval")
     with op.batch_alter_table("sample", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_sample_position",
@@ -798,6 +859,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_kit_site_id")
 
     op.drop_table("kit")
+    op.drop_table("destruction")
     with op.batch_alter_table("consent", schema=None) as batch_op:
         batch_op.drop_index("ix_consent_donor_id")
 

@@ -43,7 +43,11 @@ says("uq_donor_pseudonym", lambda: PseudonymTaken("This study has a donor with t
 
 
 class Consent(Table, table=True):
-    """One signed form: its version, the scopes given, and whether it still stands."""
+    """One signed form: which form in which version, the scopes given, and whether it still stands.
+
+    `form` names the form whatever its version, so that a newer version takes the place of the older one.
+    `scopes` are the words said yes to, sorted, separated by blanks.
+    """
 
     __tablename__ = "consent"
     __table_args__ = (Index("ix_consent_donor_id", "donor_id"), one_of("state", ConsentState))
@@ -52,6 +56,7 @@ class Consent(Table, table=True):
     id: int | None = Field(default=None, sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
     donor_id: int = Field(foreign_key="donor.id", sa_type=BigInteger)
     form: str = Field(max_length=60)
+    form_version: str = Field(max_length=20)
     scopes: str = Field(sa_type=Text)
     signed_on: date
     document_hash: str = Field(default="", max_length=64)

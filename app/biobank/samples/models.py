@@ -1,17 +1,17 @@
 """Samples in their six dimensions, where they come from, and for whom they are kept."""
 
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, Index, UniqueConstraint, event
 from sqlmodel import Field, col
 
-from app.biobank.samples.errors import Overdraw, PlaceTaken, Reserved
+from app.biobank.samples.errors import Overdraw, PlaceTaken, Reserved, WitnessNeeded
 from app.biobank.samples.words import Basis, Grade, Kind, Placement, Precision, ReservationState, Status
 from app.core.db.base import Part, Root, Table
 from app.core.db.conflicts import says
 from app.core.db.types import choice, one_of
-from app.core.errors import Invalid
+from app.core.errors import Conflict, Invalid
 from app.core.units import Unit
 
 ONE_PLACE = """CASE
@@ -31,7 +31,7 @@ class Sample(Table, table=True):
     `amount` is what is left, in the smallest unit of its dimension (`unit`), None where nobody knows it.
     `holds` lists the kinds of hold in force, sorted, separated by blanks. `site_id` is the site of whoever
     holds it; who may see the row follows it. `home_container_id`/`home_place` is where a picked tube
-    belongs. Times are UTC.
+    belongs. `offered_to_user_id` is the person to whom the holder offers it. Times are UTC.
     """
 
     __tablename__ = "sample"
@@ -44,6 +44,9 @@ class Sample(Table, table=True):
         CheckConstraint(ONE_PLACE, name="one_place"),
         CheckConstraint("(container_id IS NULL) = (place IS NULL)", name="place_in_a_container"),
         CheckConstraint("place IS NULL OR place >= 0", name="place_from_zero"),
+        CheckConstraint(
+            "offered_to_user_id IS NULL OR custodian_user_id IS NOT NULL", name="offer_of_a_holder"
+        ),
         CheckConstraint("amount IS NULL OR amount >= 0", name="amount_not_negative"),
         CheckConstraint("thaws >= 0", name="thaws_not_negative"),
         Index("ix_sample_donor_id", "donor_id"),
@@ -71,6 +74,7 @@ class Sample(Table, table=True):
     shipment_id: int | None = Field(default=None, foreign_key="shipment.id", sa_type=BigInteger)
     home_container_id: int | None = Field(default=None, foreign_key="container.id", sa_type=BigInteger)
     home_place: int | None = None
+    offered_to_user_id: int | None = Field(default=None, foreign_key="account.id", sa_type=BigInteger)
     holds: str = Field(default="", max_length=240)
     unit: Unit = Field(sa_type=choice(Unit))
     amount: int | None = Field(default=None, sa_type=BigInteger)
@@ -95,6 +99,14 @@ class Sample(Table, table=True):
             return Placement.CUSTODIAN
         return Placement.SHIPMENT if self.shipment_id is not None else Placement.NONE
 
+
+def _end_offer(sample: Sample, holder: int | None, before: Any, _event: Any) -> None:
+    # Whatever takes the tube out of a person's hands, the offer was that person's and ends with it.
+    if holder != before and sample.offered_to_user_id is not None:
+        sample.offered_to_user_id = None
+
+
+event.listen(Sample.custodian_user_id, "set", _end_offer)
 
 Index(
     "uq_sample_position",
@@ -199,3 +211,50 @@ class Fraction(Table, table=True):
     material: str = Field(max_length=40)
     unit: Unit = Field(sa_type=choice(Unit))
     amount: int = Field(sa_type=BigInteger)
+
+
+class Destruction(Table, table=True):
+    """One certificate of destruction: who destroyed, before whom, how and when. `code` is its number."""
+
+    __tablename__ = "destruction"
+    __table_args__ = (
+        UniqueConstraint("code", name="uq_destruction_code"),
+        CheckConstraint("operator_id <> witness_id", name="two_people"),
+    )
+    ledger: ClassVar[Root] = Root("destruction")
+
+    id: int | None = Field(default=None, sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    code: str = Field(max_length=64)
+    site_id: int = Field(foreign_key="site.id", sa_type=BigInteger)
+    method: str = Field(max_length=40)
+    waste_batch: str = Field(default="", max_length=80)
+    operator_id: int = Field(foreign_key="account.id", sa_type=BigInteger)
+    witness_id: int = Field(foreign_key="account.id", sa_type=BigInteger)
+    destroyed_at: datetime
+    version: int = 1
+
+
+says("ck_destruction_two_people", lambda: WitnessNeeded("The witness is another person than the operator."))
+
+
+class DestructionApproval(Table, table=True):
+    """That a sample may be destroyed, why, and who allowed it; used up by its destruction."""
+
+    __tablename__ = "destruction_approval"
+    __table_args__ = (Index("ix_destruction_approval_destruction_id", "destruction_id"),)
+    ledger: ClassVar[Part] = Part("sample", "sample_id")
+
+    id: int | None = Field(default=None, sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    sample_id: int = Field(foreign_key="sample.id", sa_type=BigInteger)
+    cause: str = Field(max_length=40)
+    approved_by: int = Field(foreign_key="account.id", sa_type=BigInteger)
+    approved_at: datetime
+    destruction_id: int | None = Field(default=None, foreign_key="destruction.id", sa_type=BigInteger)
+
+
+Index("uq_destruction_approval_sample_id", col(DestructionApproval.sample_id), unique=True)
+says(
+    "uq_destruction_approval_sample_id",
+    lambda: Conflict("The destruction of this sample is approved already."),
+    sqlite="destruction_approval.sample_id",
+)
