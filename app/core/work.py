@@ -129,6 +129,15 @@ class Work:
             self.flush()
             self.session.flush()
 
+    def step(self) -> None:
+        """Send the changes made so far to the database; the next fact of each subject tells them.
+
+        For what cannot happen in one go: of two tubes that change places, each has to leave before the other comes.
+        """
+        self._collect_changes()
+        self.flush()
+        self.session.flush()
+
     def answer(self, view: V, status: int = 200) -> V:
         """Keep `view` as the answer to this request's key, if it has one, and give it back."""
         if self.key is not None:
@@ -158,7 +167,7 @@ class Work:
             if after:
                 values = {name: getattr(row, name) for name in type(row).key}
                 change: Change = (name_of(type(row)), key_of(type(row), values), before, after)
-                self._pending[row.ref].append(change)
+                _note(self._pending[row.ref], change)
 
     def _next_version(self, subject: str) -> int:
         if self._versions.get(subject) == 0:
@@ -199,6 +208,25 @@ class Work:
 
 ROOTS: dict[str, type[Table]] = {}
 """The table of each kind of subject; filled by `app.tables` when every model is known."""
+
+
+def _note(changes: list[Change], change: Change) -> None:
+    """Add `change`, joined with an earlier one of the same row: a row that changed in steps changed once."""
+    table, key, before, after = change
+    for place, (earlier_table, earlier_key, was, became) in enumerate(changes):
+        if (earlier_table, earlier_key) == (table, key):
+            became = {**became, **after}
+            if was is not None:
+                was = {**(before or {}), **was}
+                same = {name for name in was if was[name] == became[name]}
+                was = {name: value for name, value in was.items() if name not in same}
+                became = {name: value for name, value in became.items() if name not in same}
+            if was is None or became:
+                changes[place] = (table, key, was, became)
+            else:
+                del changes[place]
+            return
+    changes.append(change)
 
 
 def know(models: Sequence[type[Table]]) -> None:

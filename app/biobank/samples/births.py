@@ -22,6 +22,7 @@ _EMPTY: dict[str, Any] = {
     "shipment_id": None,
     "home_container_id": None,
     "home_place": None,
+    "offered_to_user_id": None,
     "holds": "",
     "amount": None,
     "initial_amount": None,
