@@ -32,7 +32,9 @@ class RunTube(Table, table=True):
     ledger: ClassVar[Part] = Part("run", "run_id")
     key: ClassVar[tuple[str, ...]] = ("run_id", "sample_id")
 
-    run_id: int = Field(sa_column=Column(BigInteger, ForeignKey("run.id"), primary_key=True, autoincrement=False))
+    run_id: int = Field(
+        sa_column=Column(BigInteger, ForeignKey("run.id"), primary_key=True, autoincrement=False)
+    )
     sample_id: int = Field(
         sa_column=Column(BigInteger, ForeignKey("sample.id"), primary_key=True, autoincrement=False)
     )

@@ -18,13 +18,13 @@ class OpenRun(Form):
     samples: Codes
     site: Line | None = None
     occurred_at: Moment | None = None
-    ack: Annotated[list[Line], Field(max_length=20)] = []
 
 
 class Clocked(Form):
-    """The moment of START or STOP; left out, it is now."""
+    """The moment of START or STOP; left out, it is now. `ack` names the warnings that are known and accepted."""
 
     occurred_at: Moment | None = None
+    ack: Annotated[list[Line], Field(max_length=20)] = []
 
 
 class MeasuredFraction(Form):

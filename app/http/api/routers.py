@@ -2,6 +2,6 @@
 
 from fastapi import APIRouter
 
-from app.http.api import aliquots, people, samples
+from app.http.api import aliquots, people, processing, samples
 
-ROUTERS: tuple[APIRouter, ...] = (samples.router, aliquots.router, people.router)
+ROUTERS: tuple[APIRouter, ...] = (samples.router, aliquots.router, people.router, processing.router)

@@ -1,0 +1,43 @@
+"""Processing over JSON: runs with their clock, and the fractions of a tube."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+
+from app.biobank.processing import fractionating, running
+from app.biobank.processing.schemas import Clocked, Fractionate, Fractions, OpenRun, RunAnswer, RunView
+from app.core.actor import Permission
+from app.core.gate import Gate
+from app.http.deps import gate
+
+router = APIRouter(tags=["processing"])
+
+Processing = Annotated[Gate, Depends(gate(Permission.SAMPLES_PROCESS))]
+
+
+@router.post("/runs", status_code=201)
+def open_run(form: OpenRun, gate: Processing) -> RunView:
+    """Set up a run with its tubes."""
+    with gate.write() as work:
+        return work.answer(running.open_run(work, form), 201)
+
+
+@router.post("/runs/{code}/start")
+def start_run(code: str, form: Clocked, gate: Processing) -> RunAnswer:
+    """START."""
+    with gate.write() as work:
+        return work.answer(running.start(work, code, form))
+
+
+@router.post("/runs/{code}/stop")
+def stop_run(code: str, form: Clocked, gate: Processing) -> RunAnswer:
+    """STOP."""
+    with gate.write() as work:
+        return work.answer(running.stop(work, code, form))
+
+
+@router.post("/samples/{code}/fractions", status_code=201)
+def fractionate_sample(code: str, form: Fractionate, gate: Processing) -> Fractions:
+    """Record the measured layers of a spun tube."""
+    with gate.write() as work:
+        return work.answer(fractionating.fractionate(work, code, form), 201)
