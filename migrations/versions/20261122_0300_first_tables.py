@@ -572,6 +572,7 @@ def upgrade() -> None:
         sa.Column("frozen_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("grade", sa.String(length=32), nullable=False),
         sa.Column("sprec", sa.String(length=40), nullable=False),
+        sa.Column("attributes", sa.Text(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint(
             "CASE\nWHEN status IN ('planned', 'exhausted', 'destroyed', 'lost', 'voided')\nTHEN container_id IS NULL AND custodian_site_id IS NULL AND shipment_id IS NULL\nWHEN status IN ('collected', 'distributed')\nTHEN container_id IS NULL AND custodian_site_id IS NOT NULL AND shipment_id IS NULL\nWHEN status = 'in_transit'\nTHEN container_id IS NULL AND custodian_site_id IS NULL AND shipment_id IS NOT NULL\nELSE shipment_id IS NULL AND (container_id IS NULL) <> (custodian_site_id IS NULL)\nEND",

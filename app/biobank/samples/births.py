@@ -35,6 +35,7 @@ _EMPTY: dict[str, Any] = {
     "frozen_at": None,
     "grade": Grade.U,
     "sprec": "",
+    "attributes": "",
     "version": 1,
 }
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, Index, UniqueConstraint, event
+from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, Index, Text, UniqueConstraint, event
 from sqlmodel import Field, col
 
 from app.biobank.samples.errors import Overdraw, PlaceTaken, Reserved, WitnessNeeded
@@ -31,7 +31,7 @@ class Sample(Table, table=True):
     `amount` is what is left, in the smallest unit of its dimension (`unit`), None where nobody knows it.
     `holds` lists the kinds of hold in force, sorted, separated by blanks. `site_id` is the site of whoever
     holds it; who may see the row follows it. `home_container_id`/`home_place` is where a picked tube
-    belongs. `offered_to_user_id` is the person to whom the holder offers it. Times are UTC.
+    belongs. `attributes` is canonical JSON of what a source told besides, or "". `offered_to_user_id` is the person to whom the holder offers it. Times are UTC.
     """
 
     __tablename__ = "sample"
@@ -88,6 +88,7 @@ class Sample(Table, table=True):
     frozen_at: datetime | None = None
     grade: Grade = Field(default=Grade.U, sa_type=choice(Grade))
     sprec: str = Field(default="", max_length=40)
+    attributes: str = Field(default="", sa_type=Text)
     version: int = 1
 
     @property
