@@ -1,21 +1,32 @@
 """The one entrance: who are you, may you, begin."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
 from app.core.access import queries
-from app.core.access.signing_in import hash_of
-from app.core.actor import Actor, Permission
+from app.core.access.passwords import matches
+from app.core.access.signing_in import (
+    WrongPassword,
+    close_session,
+    hash_of,
+    keep_alive,
+    note_failure,
+    open_session,
+)
+from app.core.actor import SYSTEM, Actor, Permission
 from app.core.clock import Clock
 from app.core.db.engine import Database
-from app.core.errors import NotAllowed, NotSignedIn
+from app.core.errors import BiobankError, NotAllowed, NotSignedIn
 from app.core.ledger.sealing import Seal
 from app.core.settings import Settings
 from app.core.work import Key, Work, reading, writing
+
+KEEP_EVERY = timedelta(minutes=1)
+_MOST_REMEMBERED = 10_000
 
 
 @dataclass(frozen=True)
@@ -27,6 +38,7 @@ class House:
     settings: Settings
     seal: Seal | None = None
     changed: Callable[[str], None] = field(default=lambda _topic: None)
+    kept_alive: dict[str, datetime] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +82,7 @@ class Gate:
         with reading(self.house.database, self.sign_in, self.house.clock.now()) as work:
             work.permission = self.permission
             yield work
+        self._keep_alive()
 
     @contextmanager
     def write(self) -> Iterator[Work]:
@@ -84,3 +97,45 @@ class Gate:
             key=self.key,
         ) as work:
             yield work
+        self._keep_alive()
+
+    def leave(self) -> None:
+        """Sign out: the session's token opens nothing any more."""
+        with self.write() as work:
+            close_session(work, self.credentials.session)
+
+    def _keep_alive(self) -> None:
+        """Push the session's idle limit out, once a minute at most, in a write of its own."""
+        if self.credentials.token or not self.credentials.session:
+            return
+        house, kept, now = self.house, hash_of(self.credentials.session), self.house.clock.now()
+        last = house.kept_alive.get(kept)
+        if last is not None and now - last < KEEP_EVERY:
+            return
+        if len(house.kept_alive) >= _MOST_REMEMBERED:
+            house.kept_alive.clear()
+        house.kept_alive[kept] = now
+        # The answer stands already; that its session could not be kept alive must not take it back.
+        with suppress(BiobankError), writing(house.database, lambda _: SYSTEM, now, seal=house.seal) as work:
+            keep_alive(work, kept)
+
+
+def come_in(house: House, login: str, password: str) -> str:
+    """A new session's token for whoever knows the password; else E-SIGN-IN. The ledger is told either way.
+
+    The password is checked between two short looks at the database, since that takes its time on purpose.
+    """
+    now = house.clock.now()
+    with reading(house.database, lambda _: SYSTEM, now) as look:
+        user = queries.user_by_login(look.session, login)
+        kept = queries.password_of(look.session, user.id) if user is not None and user.id else None
+    if not matches(password, kept) or user is None or not user.active or user.machine:
+        with writing(house.database, lambda _: SYSTEM, now, seal=house.seal) as work:
+            note_failure(work, login)
+        raise WrongPassword(
+            "This login and password do not belong together.",
+            next_step="Check both. After several failures, wait a quarter of an hour or ask an administrator.",
+        )
+    person = Actor(user_id=user.id or 0, login=user.login, name=user.name)
+    with writing(house.database, lambda _: person, now, seal=house.seal) as work:
+        return open_session(work, user, house.settings.session_hours)

@@ -9,7 +9,14 @@ from sqlalchemy import update
 from app.core.access import queries
 from app.core.access.facts import SignedIn, SignedOut, SignInFailed
 from app.core.access.models import SignIn, User
+from app.core.errors import NotSignedIn
 from app.core.work import Work
+
+
+class WrongPassword(NotSignedIn):
+    """The login and the password do not belong together; which of them is wrong is not said."""
+
+    code = "E-SIGN-IN"
 
 
 def hash_of(token: str) -> str:
