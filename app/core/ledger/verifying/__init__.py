@@ -1,0 +1,1 @@
+"""Re-reading the whole ledger, and saying what does not hold."""
