@@ -5,11 +5,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from app.biobank.exchange.tables.import_rows import Doubt, Issue, Kind, Severity
+from app.biobank.exchange.tables.import_rows import Doubt, Issue, Severity
 from app.biobank.exchange.tables.importing import ImportReading, read_import
 from app.biobank.exchange.tables.profiles import load_profile, parse_profile
 from app.biobank.exchange.tables.reading import read_table
 from app.biobank.exchange.tables.refusing import TableRefused
+from app.biobank.samples.words import Kind
 from app.core.units import Amount, Unit
 
 LUX = ZoneInfo("Europe/Luxembourg")

@@ -76,3 +76,9 @@ def test_a_turned_rack_is_never_taken_for_one_that_lies_right(chosen: set[int], 
     turned = dict(list(turned_180(places, 8, 12).items())[missing:])
     finding = find_orientation(scanned(turned, 8, 12), places, rows=8, columns=12)
     assert finding.orientation is not Orientation.AS_EXPECTED
+
+
+def test_tubes_that_lie_right_either_way_lie_right() -> None:
+    diagonal = {(n, n): f"T{n:02d}" for n in (2, 3, 7)}
+    finding = find_orientation(scanned(diagonal, 9, 9), diagonal, rows=9, columns=9)
+    assert finding.orientation is Orientation.AS_EXPECTED

@@ -6,10 +6,11 @@ from functools import cache
 
 import pytest
 
-from app.biobank.exchange.tables.import_rows import Doubt, Kind, SampleRow
+from app.biobank.exchange.tables.import_rows import Doubt, SampleRow
 from app.biobank.exchange.tables.importing import ImportReading, read_import
 from app.biobank.exchange.tables.profiles import load_profile
 from app.biobank.exchange.tables.reading import read_table
+from app.biobank.samples.words import Kind
 from app.core.units import Unit
 from tests.needs import shared
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from app.biobank.samples.words import Kind
 from app.core.units import Amount
 
 
@@ -17,14 +18,6 @@ class Source:
 
     def __str__(self) -> str:
         return f"{self.file}{f' [{self.sheet}]' if self.sheet else ''}:{self.line}"
-
-
-class Kind(StrEnum):
-    """What a sample is in its family."""
-
-    PRIMARY = "primary"
-    ALIQUOT = "aliquot"
-    DERIVATIVE = "derivative"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

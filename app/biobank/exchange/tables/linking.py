@@ -5,7 +5,8 @@ from dataclasses import replace
 from datetime import date
 
 from app.biobank.barcodes.scanning import normalise
-from app.biobank.exchange.tables.import_rows import Doubt, Issue, Kind, SampleRow, refused, warned
+from app.biobank.exchange.tables.import_rows import Doubt, Issue, SampleRow, refused, warned
+from app.biobank.samples.words import Kind
 
 
 def parents_wanted(samples: Iterable[SampleRow]) -> frozenset[str]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from app.biobank.exchange.tables.import_rows import Kind
+from app.biobank.samples.words import Kind
 
 FIELDS = frozenset(
     {

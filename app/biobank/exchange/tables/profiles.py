@@ -5,8 +5,8 @@ import tomllib
 from importlib import resources
 from typing import Any
 
-from app.biobank.exchange.tables.import_rows import Kind
 from app.biobank.exchange.tables.mapping import FIELDS, Profile, Rule, TableProfile
+from app.biobank.samples.words import Kind
 from app.core.errors import Invalid, NotFound
 
 _RULE_KEYS = {
