@@ -7,11 +7,11 @@ from app.biobank.samples.births import new_row, not_later
 from app.biobank.samples.consuming import Draw, refuse_use, start_work, take
 from app.biobank.samples.inheriting import inherited
 from app.biobank.samples.models import Sample
-from app.biobank.samples.schemas import AliquotSample, NewAliquot, Registered
-from app.biobank.samples.words import Basis, Kind, Status
+from app.biobank.samples.schemas import AliquotSample, NewAliquot, Registered, attributes_text, basis_of
+from app.biobank.samples.words import Kind, Status
 from app.biobank.vocabulary.materials import material_of
 from app.core.actor import Permission
-from app.core.errors import BiobankError, Refusals
+from app.core.errors import BiobankError, Invalid, Refusals
 from app.core.units import parse_amount
 from app.core.work import Work
 
@@ -32,7 +32,7 @@ def aliquot(work: Work, code: str, form: AliquotSample) -> Registered:
         parent,
         Draw(
             purpose="aliquoting",
-            outputs=[(row["material"], row["amount"]) for row in rows],
+            outputs=[(row["material"], row["amount"] or 0) for row in rows],
             children=[row["code"] for row in rows],
             discard=_amount(form.discard, parent),
             loss=_amount(form.loss, parent),
@@ -60,7 +60,9 @@ def _children(parent: Sample, form: AliquotSample, born: dict[str, Any]) -> list
 
 def _row(parent: Sample, line: NewAliquot, born: dict[str, Any]) -> dict[str, Any]:
     material = material_of(line.material or parent.material)
-    amount = parse_amount(line.amount, material.unit).value
+    if line.amount is None and parent.amount is not None:
+        raise Invalid(f"Say how much goes into {line.code}.", fields={"amount": "Missing."})
+    amount = parse_amount(line.amount, material.unit).value if line.amount else None
     return new_row(
         code=line.code,
         kind=Kind.ALIQUOT,
@@ -70,7 +72,8 @@ def _row(parent: Sample, line: NewAliquot, born: dict[str, Any]) -> dict[str, An
         tube=line.tube,
         amount=amount,
         initial_amount=amount,
-        basis=Basis(line.basis),
+        basis=basis_of(line.basis, amount),
+        attributes=attributes_text(line.attributes),
         **born,
     )
 

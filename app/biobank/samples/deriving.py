@@ -7,7 +7,7 @@ from app.biobank.samples.facts import SampleConsumed
 from app.biobank.samples.inheriting import inherited
 from app.biobank.samples.material import balance
 from app.biobank.samples.models import Sample
-from app.biobank.samples.schemas import DeriveSample, Registered, basis_of
+from app.biobank.samples.schemas import DeriveSample, Registered, attributes_text, basis_of
 from app.biobank.samples.words import Kind, Status
 from app.biobank.vocabulary.materials import material_of
 from app.core.actor import Permission
@@ -39,6 +39,7 @@ def derive(work: Work, code: str, form: DeriveSample) -> Registered:
                 amount=amount,
                 initial_amount=amount,
                 basis=basis_of(line.basis, amount),
+                attributes=attributes_text(line.attributes),
                 **born,
             )
         )

@@ -19,6 +19,7 @@ from app.biobank.samples.schemas import (
     RegisterSample,
     RegisterSamples,
     Warned,
+    attributes_text,
     basis_of,
     precision_of,
 )
@@ -95,7 +96,8 @@ class _Lines:
             if line.donor and line.study in self._studies
         ]
         self._donors = donors.donors_by_pseudonym(work, wanted) if wanted else {}
-        ids = [donor.id or 0 for donor in self._donors.values()]
+        # Kept as they are until the end: a withdrawal in the same moment either sees these tubes or is seen.
+        ids = list(donors.locked(work, [donor.id or 0 for donor in self._donors.values()], only_kept=True))
         self._scopes = donors.scopes_in_force(work, ids) if ids else {}
 
     def row(self, line: RegisterSample) -> dict[str, Any]:
@@ -142,6 +144,7 @@ class _Lines:
             collected_at=line.collected_at,
             collected_precision=precision_of(line.collected_precision),
             received_at=received,
+            attributes=attributes_text(line.attributes),
         )
 
     def _donor(self, study: Study, line: RegisterSample) -> Donor | None:

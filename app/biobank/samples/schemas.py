@@ -1,5 +1,6 @@
 """What comes in about samples (forms) and what goes out (views)."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Literal, Self
 
@@ -7,6 +8,7 @@ from pydantic import Field
 
 from app.biobank.samples.models import Sample
 from app.biobank.samples.words import Basis, Precision
+from app.core import canonical
 from app.core.schemas import Code, Form, Line, Moment, Note, Reason, View
 from app.core.units import show_amount
 
@@ -14,6 +16,9 @@ MOST = 10_000
 """The most things one request may name."""
 
 AmountText = Annotated[str, Field(min_length=1, max_length=60, examples=["400 uL", "5 10*6.cells"])]
+Attributes = Annotated[dict[Line, Line], Field(max_length=50)]
+"""What a source tells besides: names and values, kept with the sample as they are."""
+
 Codes = Annotated[list[Code], Field(min_length=1, max_length=MOST)]
 
 
@@ -30,6 +35,7 @@ class RegisterSample(Form):
     basis: Literal["measured", "nominal", "estimated", "unknown"] | None = None
     collected_at: Moment | None = None
     collected_precision: Literal["exact", "quarter_hour", "day", "unknown"] = "unknown"
+    attributes: Attributes = {}
 
 
 class RegisterSamples(Form):
@@ -42,13 +48,17 @@ class RegisterSamples(Form):
 
 
 class NewAliquot(Form):
-    """One child: its label, how much goes in, and what it is where the parent has several fractions."""
+    """One child: its label, how much goes in, and what it is where the parent has several fractions.
+
+    The amount may be left out only where nobody knows how much the parent holds.
+    """
 
     code: Code
-    amount: AmountText
+    amount: AmountText | None = None
     material: Line | None = None
     tube: Annotated[str, Field(max_length=40)] = ""
     basis: Literal["measured", "nominal", "estimated"] = "nominal"
+    attributes: Attributes = {}
 
 
 class AliquotSample(Form):
@@ -74,6 +84,7 @@ class Derivative(Form):
     amount: AmountText | None = None
     basis: Literal["measured", "nominal", "estimated"] = "measured"
     tube: Annotated[str, Field(max_length=40)] = ""
+    attributes: Attributes = {}
 
 
 class DeriveSample(Form):
@@ -253,6 +264,11 @@ def basis_of(word: str | None, amount: int | None) -> Basis:
     if amount is None:
         return Basis.UNKNOWN
     return Basis(word) if word else Basis.NOMINAL
+
+
+def attributes_text(attributes: Mapping[str, str]) -> str:
+    """Attributes as they are kept: canonical JSON, "" for none."""
+    return canonical.encode(dict(attributes)).decode() if attributes else ""
 
 
 def precision_of(word: str) -> Precision:

@@ -1,0 +1,1 @@
+"""Brings the rows of a source into the biobank, through the deeds that the bench uses."""
