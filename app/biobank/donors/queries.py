@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import func
+from sqlalchemy import ColumnElement, false, func, or_, true
 from sqlmodel import col, select, tuple_
 
 from app.biobank.donors.models import Consent, Donor
 from app.biobank.donors.words import ConsentState
+from app.core.actor import Permission
 from app.core.errors import NotFound
 from app.core.work import Work
 
@@ -47,3 +48,51 @@ def scopes_in_force(work: Work, donor_ids: Sequence[int]) -> dict[int, frozenset
         for donor_id, words in work.session.exec(query):
             scopes[donor_id] = scopes.get(donor_id, frozenset()) | frozenset(words.split())
     return scopes
+
+
+def visible(work: Work) -> ColumnElement[bool]:
+    """Which donors the actor may see. A donor belongs to a study, not to a site."""
+    studies = {scope.study_id for scope in work.actor.scopes(Permission.DONORS_READ)}
+    if None in studies:
+        return true()
+    return (
+        or_(*(col(Donor.study_id) == id_ for id_ in sorted(one for one in studies if one)))
+        if studies
+        else false()
+    )
+
+
+def seen(work: Work, study_id: int, pseudonym: str) -> Donor:
+    """One donor that the actor may see, or E-DONOR-UNKNOWN."""
+    query = select(Donor).where(
+        Donor.study_id == study_id, func.upper(Donor.pseudonym) == pseudonym.upper(), visible(work)
+    )
+    donor = work.session.exec(query).one_or_none()
+    if donor is None:
+        raise DonorUnknown(f"There is no donor {pseudonym} in this study.")
+    return donor
+
+
+def locked(work: Work, donor_ids: Iterable[int], *, only_kept: bool = False) -> dict[int, Donor]:
+    """Donors by id, locked in ascending order; a deed locks donors before samples, never after.
+
+    Whoever changes consents locks them so. Whoever links material to them only keeps them as they are
+    (`only_kept`): two such deeds do not wait for one another, but each waits for a withdrawal, and it for them.
+    """
+    found: dict[int, Donor] = {}
+    wanted = sorted(set(donor_ids))
+    for start in range(0, len(wanted), 1000):
+        query = select(Donor).where(col(Donor.id).in_(wanted[start : start + 1000])).order_by(col(Donor.id))
+        query = query.with_for_update(read=only_kept).execution_options(populate_existing=True)
+        found |= {donor.id or 0: donor for donor in work.session.exec(query)}
+    return found
+
+
+def consents_of(work: Work, donor_ids: Sequence[int]) -> dict[int, list[Consent]]:
+    """Every form on record, by donor, in the order of recording."""
+    found: dict[int, list[Consent]] = {}
+    for start in range(0, len(donor_ids), 500):
+        query = select(Consent).where(col(Consent.donor_id).in_(donor_ids[start : start + 500]))
+        for consent in work.session.exec(query.order_by(col(Consent.id))):
+            found.setdefault(consent.donor_id, []).append(consent)
+    return found

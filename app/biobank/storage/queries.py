@@ -56,6 +56,13 @@ def working_site(work: Work, code: str | None) -> Site:
     return site_of(work, work.actor.home_site_id)
 
 
+def site_if_any(work: Work, code: str | None) -> Site | None:
+    """As `working_site`, but None for an actor who works for all of them and names none."""
+    if code is None and work.actor.home_site_id is None:
+        return None
+    return working_site(work, code)
+
+
 def containers_by_id(work: Work, ids: Iterable[int]) -> dict[int, Container]:
     """Containers by id."""
     wanted = sorted(set(ids))
