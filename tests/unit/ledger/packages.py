@@ -32,15 +32,12 @@ class Ledger:
             self.change(
                 number, "sample.received", status="in_stock", occurred_at="2026-11-05T08:12:00.000000Z"
             )
-        for step, (kind, field, value) in enumerate(
-            [
-                ("sample.moved", "place", "A1"),
-                ("sample.measured", "amount_nl", 350_000),
-                ("sample.corrected", "place", "B1"),
-            ]
-        ):
-            for number in range(1, 13):
-                self.change(number, kind, **{field: value if step != 1 else value - number})
+        for number in range(1, 13):
+            self.change(number, "sample.moved", place="A1")
+        for number in range(1, 13):
+            self.change(number, "sample.measured", amount_nl=350_000 - number)
+        for number in range(1, 13):
+            self.change(number, "sample.corrected", place="B1")
 
     def register(self, number: int) -> None:
         row = {
@@ -49,6 +46,7 @@ class Ledger:
             "status": "expected",
             "place": None,
             "frozen": False,
+            "conditions": {"until": "2027", "for": [True, {"b": 1, "a": None}]},
         }
         self.tell("sample.registered", number, None, row)
 

@@ -170,6 +170,30 @@ def test_a_malformed_consistency_proof_is_refused() -> None:
                     verify_consistency(old, new, spoiled, ROOTS[old], ROOTS[new])
 
 
+def test_a_proof_that_goes_on_above_the_root_is_refused() -> None:
+    above = LEAVES[777]
+    for size in SMALL:
+        root = tree.node_hash(above, ROOTS[size])
+        for index in range(size):
+            with pytest.raises(ProofRefused):
+                verify_inclusion(LEAVES[index], index, size, [*inclusion(index, size, read), above], root)
+        for old in range(1, size):
+            proof, old_root = [*consistency(old, size, read), above], tree.node_hash(above, ROOTS[old])
+            with pytest.raises(ProofRefused):
+                verify_consistency(old, size, proof, old_root, root)
+
+
+def test_a_proof_that_ends_below_the_root_of_the_claimed_size_is_refused() -> None:
+    for size in SMALL:
+        for claimed in (size * 2, size * 4 + 1):
+            for index in range(size):
+                with pytest.raises(ProofRefused):
+                    verify_inclusion(LEAVES[index], index, claimed, inclusion(index, size, read), ROOTS[size])
+            for old in range(1, size):
+                with pytest.raises(ProofRefused):
+                    verify_consistency(old, claimed, consistency(old, size, read), ROOTS[old], ROOTS[size])
+
+
 @pytest.mark.parametrize(("old", "new"), [(0, 5), (0, 0), (-1, 5), (6, 5)])
 def test_nothing_is_consistent_with_an_empty_or_a_longer_log(old: int, new: int) -> None:
     with pytest.raises(ProofRefused):

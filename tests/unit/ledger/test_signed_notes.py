@@ -132,6 +132,13 @@ def test_a_text_that_no_note_may_hold_is_not_signed(text: str) -> None:
         SIGNER.sign(text)
 
 
+def test_a_note_with_control_characters_is_refused_even_if_it_was_signed() -> None:
+    for text in ("log\t\n42\n", "log\r\n", "\x00\n"):
+        signature = base64.b64encode(SIGNER.verifier.key_id + SIGNER._key.sign(text.encode())).decode()
+        with pytest.raises(NoteRefused, match="control characters"):
+            SIGNER.verifier.open(f"{text}\n\u2014 {SIGNER.name} {signature}\n")
+
+
 @pytest.mark.parametrize("name", ["", "a b", "a+b", "a\u00a0b", "a\nb", "a\x00b"], ids=ascii)
 def test_a_name_that_no_key_may_have_is_refused(name: str) -> None:
     with pytest.raises(NoteRefused, match="name"):

@@ -1,5 +1,6 @@
 """Whatever is put into a package, the verifier answers with a finding, and never with a crash."""
 
+import base64
 import zipfile
 from collections.abc import Callable
 from typing import Any
@@ -8,7 +9,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.unit.ledger.packages import Package
+from tests.unit.ledger.packages import STUDY, Ledger, Package
+
+Packed = Callable[..., Package]
 
 
 def test_a_file_that_was_taken_out_or_put_in_is_named(package: Package) -> None:
@@ -86,6 +89,26 @@ def test_no_byte_of_any_file_can_be_changed_unseen(package: Package, data: st.Da
         assert package.verify()[0] == 2
     finally:
         path.write_bytes(content)
+
+
+def test_a_number_that_is_not_whole_is_refused_even_where_everything_else_holds(packed: Packed) -> None:
+    ledger = Ledger()
+    header, payload = ledger.entries[30]
+    ledger.entries[30] = (header.replace('"v":1', '"v":1.5'), payload)
+    code, said = packed(ledger, scope=[STUDY]).verify()
+    assert code == 2
+    assert "event: line 31 cannot be read: ValueError" in said
+
+
+def test_a_signature_under_the_id_of_another_key_is_refused(package: Package) -> None:
+    text, _, encoded = (package.folder / "SIGNATURE").read_text(encoding="utf-8").strip().rpartition(" ")
+    other = bytes(4) + base64.b64decode(encoded)[4:]
+    (package.folder / "SIGNATURE").write_text(
+        f"{text} {base64.b64encode(other).decode()}\n", encoding="utf-8"
+    )
+    code, said = package.verify()
+    assert code == 2
+    assert "manifest: ValueError: no trusted key signed it" in said
 
 
 def test_a_hostile_name_cannot_steer_the_terminal(package: Package) -> None:

@@ -64,6 +64,22 @@ def test_its_inclusion_proofs_agree_with_the_definition_for_every_small_tree() -
                     assert verify.climb(index, size, wrong, leaves[index]) != tree.root(leaves[:size])
 
 
+def test_a_proof_cannot_smuggle_two_hashes_in_for_one_or_leave_the_tree() -> None:
+    leaves = [leaf_of(f"{number}") for number in range(4)]
+    left, right = tree.root(leaves[:2]), tree.root(leaves[2:])
+    assert verify.climb(2, 4, [(left + right).hex()], b"any leaf at all") != tree.root(leaves)
+    assert verify.climb(0, 4, [(left + right).hex()], b"any leaf at all") != tree.root(leaves)
+    for index in (1, 4, 5):
+        assert verify.climb(index, 1, [], leaves[0]) != leaves[0]
+    assert verify.climb(4, 4, [leaves[2].hex(), left.hex()], leaves[3]) != tree.root(leaves)
+
+
+@pytest.mark.parametrize("y", [verify.P, verify.P + 1, 2**255 - 1, 1 + 2**255, verify.P - 1 + 2**255, 2])
+def test_a_key_that_is_no_point_or_has_a_second_spelling_is_refused(y: int) -> None:
+    with pytest.raises(ValueError, match="no point"):
+        verify.point(y.to_bytes(32, "little"))
+
+
 def proof_of(index: int, leaves: list[bytes]) -> list[bytes]:
     """PATH of RFC 6962, section 2.1.1."""
     if len(leaves) == 1:

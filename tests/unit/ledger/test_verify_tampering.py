@@ -156,8 +156,10 @@ def rewritten(packed: Packed) -> Package:
     ledger = Ledger()
     ledger.entries = ledger.entries[:12]
     ledger.tell("sample.destroyed", 1, {"status": "expected"}, {"status": "destroyed"})
-    ledger.state = {f"{n}": {"code": f"FB{n:08}", "amount_nl": 400_000, "status": "expected", "place": None,
-                             "frozen": False} for n in range(1, 13)}  # fmt: skip
+    registered = {"status": "expected", "amount_nl": 400_000, "place": None}
+    ledger.state = {key: {**row, **registered} for key, row in ledger.state.items()}
+    for row in ledger.state.values():
+        del row["occurred_at"]
     ledger.state["1"]["status"] = "destroyed"
     head = json.loads(ledger.entries[12][0])
     ledger.entries[12] = (
