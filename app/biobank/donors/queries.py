@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import ColumnElement, false, func, or_, true
 from sqlmodel import col, select, tuple_
+from sqlmodel.sql.expression import SelectOfScalar
 
 from app.biobank.donors.models import Consent, Donor
 from app.biobank.donors.words import ConsentState
@@ -60,6 +61,12 @@ def visible(work: Work) -> ColumnElement[bool]:
         if studies
         else false()
     )
+
+
+def listed(work: Work, study_id: int | None) -> SelectOfScalar[Donor]:
+    """The donors the actor may see, of one study or of all."""
+    query = select(Donor).where(visible(work))
+    return query if study_id is None else query.where(Donor.study_id == study_id)
 
 
 def seen(work: Work, study_id: int, pseudonym: str) -> Donor:

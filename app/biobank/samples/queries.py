@@ -1,6 +1,6 @@
 """Every select on samples: by code, for change, with children, and what the actor may see."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from sqlalchemy import ColumnElement, and_, false, or_, true
 from sqlmodel import col, select
@@ -10,7 +10,7 @@ from app.biobank.barcodes.scanning import normalise
 from app.biobank.donors.models import Donor
 from app.biobank.samples.errors import CodeUnknown
 from app.biobank.samples.models import Fraction, Lineage, Reservation, Sample
-from app.biobank.samples.words import ReservationState
+from app.biobank.samples.words import HoldKind, ReservationState, Status
 from app.core.actor import Permission
 from app.core.errors import BiobankError, Refusals
 from app.core.work import Work
@@ -59,12 +59,13 @@ def by_code(work: Work, code: str, permission: Permission = Permission.SAMPLES_R
 
 
 def to_change(
-    work: Work, codes: Sequence[str], permission: Permission, *, bearing: bool = False
+    work: Work, codes: Sequence[str], permission: Permission, *, bearing: bool = False, at: int | None = None
 ) -> list[Sample]:
     """The samples of `codes`, in the same order, locked, each one that the actor may treat so.
 
     Every unknown or repeated code is refused with its row. `bearing`: children are to be made, so their donors
-    are locked first, against a withdrawal in the same moment: it locks donors before samples as well.
+    are locked first, against a withdrawal in the same moment: it locks donors before samples as well. `at`: the
+    samples come to this site, whose people may take them in wherever they were until then.
     """
     known = barcodes.known(work, codes)
     ids = [row.target_id for row in known.values() if row.kind == "sample"]
@@ -77,11 +78,14 @@ def to_change(
     for row, code in enumerate(codes):
         barcode = known.get(normalise(code))
         sample = samples.get(barcode.target_id) if barcode and barcode.kind == "sample" else None
-        if sample is None or not (may_see(work, sample) or may_see(work, sample, permission)):
+        site_id = at or (sample.site_id if sample else None)
+        if sample is None or not (
+            may_see(work, sample) or work.actor.may(permission, site_id, sample.study_id)
+        ):
             refusals.add(row, _unknown(code), sample=code)
             continue
         try:
-            work.must(permission, sample.site_id, sample.study_id)
+            work.must(permission, site_id, sample.study_id)
             if sample.id in seen:
                 raise TwiceInOneRequest(f"{code} is named twice.", next_step="Name every sample once.")
         except BiobankError as error:
@@ -99,6 +103,23 @@ def donors_of(work: Work, sample_ids: Sequence[int]) -> list[Donor]:
     query = select(Donor).where(col(Donor.id).in_(theirs)).order_by(col(Donor.id))
     locked = query.with_for_update(read=True).execution_options(populate_existing=True)
     return list(work.session.exec(locked))
+
+
+def lock_all(work: Work, find: Callable[[], set[int]]) -> dict[int, Sample]:
+    """Lock what `find` finds, and look again, until it finds nothing that is not locked: by id, in order.
+
+    A child that was being made while its parent was waited for is found by the second look; once the parent is
+    locked, no further one can come.
+    """
+    locked: dict[int, Sample] = {}
+    while more := find() - locked.keys():
+        locked |= by_ids(work, more, for_update=True)
+    return dict(sorted(locked.items()))
+
+
+def ids_of(work: Work, codes: Sequence[str]) -> list[int]:
+    """The ids of the samples that carry these labels; what is none is left out."""
+    return [row.target_id for row in barcodes.known(work, codes).values() if row.kind == "sample"]
 
 
 class TwiceInOneRequest(BiobankError):
@@ -175,3 +196,55 @@ def at_places(work: Work, container_id: int) -> dict[int, Sample]:
 def fractions_of(work: Work, sample_id: int) -> list[Fraction]:
     """The measured layers of a fractionated tube; none for one that was not."""
     return list(work.session.exec(select(Fraction).where(Fraction.sample_id == sample_id)))
+
+
+def parent_ids(work: Work, sample_ids: Iterable[int]) -> dict[int, dict[int, int | None]]:
+    """For each sample that came out of others: those, and how much each gave (None where nobody knows)."""
+    found: dict[int, dict[int, int | None]] = {}
+    wanted = sorted(set(sample_ids))
+    for start in range(0, len(wanted), 1000):
+        query = select(Lineage.child_id, Lineage.parent_id, Lineage.amount).where(
+            col(Lineage.child_id).in_(wanted[start : start + 1000])
+        )
+        for child_id, parent_id, amount in work.session.exec(query):
+            found.setdefault(child_id, {})[parent_id] = amount
+    return found
+
+
+def with_children(work: Work, sample_ids: Sequence[int]) -> set[int]:
+    """Those of `sample_ids` that something came out of; what was voided since does not count."""
+    query = (
+        select(Lineage.parent_id)
+        .join(Sample, col(Sample.id) == col(Lineage.child_id))
+        .where(col(Lineage.parent_id).in_(sample_ids), Sample.status != Status.VOIDED)
+    )
+    return set(work.session.exec(query))
+
+
+def fractionated(work: Work, sample_ids: Sequence[int]) -> set[int]:
+    """Those of `sample_ids` whose layers were measured one by one."""
+    return set(work.session.exec(select(Fraction.sample_id).where(col(Fraction.sample_id).in_(sample_ids))))
+
+
+def donors_behind(work: Work, samples: Iterable[Sample]) -> dict[int, set[int]]:
+    """The donors of each sample: its own, and for a pool those of everything it came out of."""
+    found: dict[int, set[int]] = {}
+    for sample in samples:
+        donors = {sample.donor_id} if sample.donor_id else set()
+        front = set() if donors else {sample.id or 0}
+        while front:
+            parents = by_ids(work, {one for some in parent_ids(work, front).values() for one in some})
+            donors |= {one.donor_id for one in parents.values() if one.donor_id}
+            front = {id_ for id_, one in parents.items() if not one.donor_id}
+        found[sample.id or 0] = donors
+    return found
+
+
+def waiting_for_consent(work: Work, donor_ids: Sequence[int]) -> list[Sample]:
+    """The donors' samples that the actor may see and that are kept because no consent was on record."""
+    query = select(Sample).where(
+        col(Sample.donor_id).in_(donor_ids),
+        col(Sample.holds).contains(HoldKind.CONSENT_MISSING.value),
+        visible(work),
+    )
+    return list(work.session.exec(query.order_by(col(Sample.id)).limit(1000)))

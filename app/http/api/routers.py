@@ -2,6 +2,12 @@
 
 from fastapi import APIRouter
 
-from app.http.api import aliquots, people, processing, samples
+from app.http.api import aliquots, donors, people, processing, samples
 
-ROUTERS: tuple[APIRouter, ...] = (samples.router, aliquots.router, people.router, processing.router)
+ROUTERS: tuple[APIRouter, ...] = (
+    samples.router,
+    aliquots.router,
+    people.router,
+    processing.router,
+    donors.router,
+)
