@@ -32,8 +32,9 @@ def seal_now(connection: Connection, database: Database, seal: Seal, now: dateti
     """Seal what may be sealed, in the caller's transaction; returns how many entries were.
 
     SQLite has one writer, so everything unsealed is ready. PostgreSQL: exactly the transactions below the
-    snapshot's horizon are finished, and none can appear there later. Entries whose transactions touched
-    the same rows have ascending ids, so ordering a batch by id keeps every subject's versions in order.
+    snapshot's horizon are finished, and none can appear there later. The order of a subject's entries is that
+    of its versions; a long transaction elsewhere can hold the horizon between two of them, so the order of
+    their leaves is usually the same, and need not be.
     """
     if not database.sqlite:
         connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": _LOCK})
