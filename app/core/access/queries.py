@@ -2,70 +2,88 @@
 
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import text
+from sqlalchemy import and_, bindparam, literal_column, or_, sql
 from sqlmodel import Session, col, select
 
-from app.core.access.models import Credential, Role, RoleGrant, User
+from app.core.access.models import Credential, Role, RoleGrant, SignIn, Token, User
 from app.core.actor import Actor, Grant, Scope
+from app.core.db.asking import Question
 from app.core.errors import NotFound
 
-_HELD = """
-SELECT a.id, a.login, a.name, a.machine, a.home_site_id, {only} AS only_these,
-       g.site_id, g.study_id, r.code, r.permissions
-FROM {door} d
-JOIN account a ON a.id = d.user_id AND a.active
-LEFT JOIN role_grant g ON g.user_id = a.id AND g.starts_at <= :now AND (g.ends_at IS NULL OR g.ends_at > :now)
-LEFT JOIN role r ON r.id = g.role_id
-WHERE d.token_hash = :hash AND {open}
-"""
-_BY_SESSION = text(
-    _HELD.format(
-        only="''",
-        door="sign_in",
-        open="d.ended_at IS NULL AND d.ends_at > :now AND d.seen_at > :idle",
+_NOW: Any = bindparam("now")
+
+
+class _Held(NamedTuple):
+    user_id: int
+    login: str
+    name: str
+    machine: bool
+    home_site_id: int | None
+    only: str
+    site_id: int | None
+    study_id: int | None
+    role: str | None
+    permissions: str | None
+
+
+def _held(door: type[SignIn | Token], only: Any, *still_open: Any) -> Question[_Held]:
+    """One row for each role held by whoever has this token; one without a role for somebody who has none."""
+    in_force = and_(
+        col(RoleGrant.user_id) == User.id,
+        col(RoleGrant.starts_at) <= _NOW,
+        or_(col(RoleGrant.ends_at).is_(None), col(RoleGrant.ends_at) > _NOW),
     )
+    held = (col(RoleGrant.site_id), col(RoleGrant.study_id), col(Role.code), col(Role.permissions))
+    who = (col(User.id), col(User.login), col(User.name), col(User.machine), col(User.home_site_id))
+    return Question(
+        _Held,
+        sql.select(*who, only, *held)
+        .select_from(door)
+        .join(User, (col(User.id) == door.user_id) & col(User.active))
+        .outerjoin(RoleGrant, in_force)
+        .outerjoin(Role, col(Role.id) == col(RoleGrant.role_id))
+        .where(col(door.token_hash) == bindparam("hash"), *still_open),
+    )
+
+
+_BY_TOKEN = _held(
+    Token, col(Token.permissions), col(Token.revoked_at).is_(None), col(Token.expires_at) > _NOW
 )
-_BY_TOKEN = text(
-    _HELD.format(only="d.permissions", door="token", open="d.revoked_at IS NULL AND d.expires_at > :now")
+_BY_SESSION = _held(
+    SignIn,
+    literal_column("''"),
+    col(SignIn.ended_at).is_(None),
+    col(SignIn.ends_at) > _NOW,
+    col(SignIn.seen_at) > bindparam("idle"),
 )
 
 
 def actor_by_session(session: Session, token_hash: str, now: datetime, idle_since: datetime) -> Actor | None:
     """Whose session this is, if it is still open."""
-    return _actor(_rows(session, _BY_SESSION, {"hash": token_hash, "now": now, "idle": idle_since}))
+    return _actor(_BY_SESSION.ask(session.connection(), hash=token_hash, now=now, idle=idle_since))
 
 
 def actor_by_token(session: Session, token_hash: str, now: datetime) -> Actor | None:
     """Whose token this is, if it still holds."""
-    return _actor(_rows(session, _BY_TOKEN, {"hash": token_hash, "now": now}))
+    return _actor(_BY_TOKEN.ask(session.connection(), hash=token_hash, now=now))
 
 
-def _rows(session: Session, query: Any, values: dict[str, Any]) -> list[Any]:
-    if session.get_bind().dialect.name == "sqlite":
-        # A text query bypasses the column types, so the times are written as SQLite keeps them.
-        values = {
-            name: value.strftime("%Y-%m-%d %H:%M:%S.%f") if isinstance(value, datetime) else value
-            for name, value in values.items()
-        }
-    return list(session.connection().execute(query, values))
-
-
-def _actor(rows: list[Any]) -> Actor | None:
+def _actor(rows: list[_Held]) -> Actor | None:
     if not rows:
         return None
     first = rows[0]
-    only = words(first.only_these) if first.only_these else None
-    grants = tuple(
-        Grant(row.code, Scope(row.site_id, row.study_id), words(row.permissions)) for row in rows if row.code
-    )
     return Actor(
-        user_id=first.id,
+        user_id=first.user_id,
         login=first.login,
         name=first.name,
-        grants=grants,
-        only=only,
+        grants=tuple(
+            Grant(row.role, Scope(row.site_id, row.study_id), words(row.permissions or ""))
+            for row in rows
+            if row.role
+        ),
+        only=words(first.only) if first.only else None,
         machine=bool(first.machine),
         home_site_id=first.home_site_id,
     )
