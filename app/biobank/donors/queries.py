@@ -80,6 +80,12 @@ def seen(work: Work, study_id: int, pseudonym: str) -> Donor:
     return donor
 
 
+def by_ids(work: Work, donor_ids: Iterable[int]) -> dict[int, Donor]:
+    """Donors by id."""
+    query = select(Donor).where(col(Donor.id).in_(sorted(set(donor_ids))))
+    return {donor.id or 0: donor for donor in work.session.exec(query)}
+
+
 def locked(work: Work, donor_ids: Iterable[int], *, only_kept: bool = False) -> dict[int, Donor]:
     """Donors by id, locked in ascending order; a deed locks donors before samples, never after.
 

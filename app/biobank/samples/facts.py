@@ -112,6 +112,25 @@ class SampleStoredDirect(SampleFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SampleStored(SampleFact):
+    """The tube was put at a position without being released for use: it waits there, or is kept apart."""
+
+    kind: ClassVar[str] = "sample.stored"
+    words: ClassVar[str] = "{code} was put at {position}"
+    position: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SampleFrozen(SampleFact):
+    """The box with the tube reached the cold for the first time; the clock from collection to freezing stops."""
+
+    kind: ClassVar[str] = "sample.frozen"
+    words: ClassVar[str] = "{code} came to {temperature} with {container}"
+    temperature: str
+    container: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SampleCheckedIn(SampleFact):
     """The tube was taken into a processing run (t12, t13)."""
 
@@ -308,6 +327,15 @@ class ReservationReleased(SampleFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReservationExpired(SampleFact):
+    """A promise ran out."""
+
+    kind: ClassVar[str] = "reservation.expired"
+    words: ClassVar[str] = "The reservation of {code} for {purpose} ran out"
+    purpose: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SampleDistributed(SampleFact):
     """The tube left for a recipient (t19)."""
 
@@ -446,5 +474,15 @@ class CustodyAccepted(SampleFact):
 
     kind: ClassVar[str] = "custody.accepted"
     words: ClassVar[str] = "{receiver} took {code} over from {giver}"
+    giver: str
+    receiver: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustodyRefused(SampleFact):
+    """The other person did not take the tube; it stays with its holder."""
+
+    kind: ClassVar[str] = "custody.refused"
+    words: ClassVar[str] = "{receiver} did not take {code} over from {giver}"
     giver: str
     receiver: str

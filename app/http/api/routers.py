@@ -2,12 +2,14 @@
 
 from fastapi import APIRouter
 
-from app.http.api import aliquots, donors, people, processing, samples
+from app.http.api import aliquots, donors, holds, people, processing, samples, scan
 
 ROUTERS: tuple[APIRouter, ...] = (
     samples.router,
+    scan.router,
     aliquots.router,
     people.router,
     processing.router,
     donors.router,
+    holds.router,
 )
