@@ -13,6 +13,7 @@ from app.core.ledger.key_file import load_or_create_key
 from app.core.ledger.sealing import Seal, Sealer
 from app.core.settings import Settings
 from app.http.api.app import create_api
+from app.http.web.app import create_web
 from app.tables import metadata
 
 assert metadata.tables  # noqa: S101 - importing the tables teaches the work which subject has which table
@@ -46,4 +47,5 @@ def create_app(settings: Settings | None = None, house: House | None = None) -> 
     app = FastAPI(title="Cryoledger", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     app.state.house = house
     app.mount("/api/v1", create_api(house))
+    app.mount("/", create_web(house))
     return app

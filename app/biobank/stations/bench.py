@@ -1,0 +1,58 @@
+"""What waits for somebody at their bench: counts that lead to their lists, and what was done last."""
+
+from sqlmodel import col
+
+from app.biobank.samples.models import Sample
+from app.biobank.samples.words import Status
+from app.biobank.stations import queries
+from app.biobank.stations.story import StoryLine, as_story
+from app.core.actor import Permission, Scope
+from app.core.ledger import searching
+from app.core.ledger.searching import Wanted
+from app.core.schemas import View
+from app.core.work import Work
+
+_WAITING = (Status.RECEIVED, Status.ACCEPTED, Status.IN_PROCESS, Status.IN_TRANSIT)
+
+
+class Tile(View):
+    """A count and the list behind it."""
+
+    count: int
+    label: str
+    href: str
+
+
+class BenchSheet(View):
+    """The first page of whoever looks."""
+
+    tiles: list[Tile]
+    held: int
+    mine: list[StoryLine]
+    scans: bool
+    """Whether this person works with tubes."""
+
+
+def bench_of(work: Work) -> BenchSheet:
+    """The counts of waiting samples and the actor's last acts."""
+    sees = bool(work.actor.scopes(Permission.SAMPLES_READ))
+    counts = queries.counted(work, Sample.status, [col(Sample.status).in_(_WAITING)]) if sees else {}
+    held = sum(queries.counted(work, Sample.site_id, [Sample.holds != ""]).values()) if sees else 0
+    tiles = [
+        Tile(
+            count=counts.get(status, 0),
+            label=status.replace("_", " "),
+            href=f"/samples?status={status}",
+        )
+        for status in _WAITING
+        if sees
+    ]
+    wanted = Wanted(actor_id=work.actor.user_id, scopes=(Scope(None, None),))
+    return BenchSheet(
+        tiles=tiles,
+        held=held,
+        mine=as_story(work, searching.newest(work.session, wanted, size=8)),
+        scans=bool(
+            work.actor.scopes(Permission.SAMPLES_PLACE) or work.actor.scopes(Permission.SAMPLES_COLLECT)
+        ),
+    )

@@ -1,0 +1,183 @@
+"""Every select of the stations: what a page about one thing, or a list of things, has to show."""
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from sqlalchemy import Row, Select, func
+from sqlalchemy import select as sa_select
+from sqlmodel import col, select
+
+from app.biobank.barcodes.models import Barcode
+from app.biobank.donors.models import Donor
+from app.biobank.requests.models import Request
+from app.biobank.samples.models import Reservation, Sample
+from app.biobank.samples.queries import visible
+from app.biobank.samples.words import ReservationState
+from app.biobank.shipments.models import Shipment
+from app.biobank.storage.models import Container, ContainerFormat, Site
+from app.biobank.studies.models import Study
+from app.core.access.models import User
+from app.core.actor import Permission
+from app.core.work import Work
+
+_SLICE = 1000
+
+
+def names_of_users(work: Work, ids: Collection[int]) -> dict[int, str]:
+    """The names of users; they stay in history after their access has ended."""
+    query = select(User.id, User.name).where(col(User.id).in_(sorted(ids)))
+    return {id_: name for id_, name in work.session.exec(query) if id_ is not None}
+
+
+def codes_of_sites(work: Work, ids: Collection[int]) -> dict[int, str]:
+    """The codes of sites."""
+    query = select(Site.id, Site.code).where(col(Site.id).in_(sorted(ids)))
+    return {id_: code for id_, code in work.session.exec(query) if id_ is not None}
+
+
+def codes_of_studies(work: Work, ids: Collection[int]) -> dict[int, str]:
+    """The codes of studies."""
+    query = select(Study.id, Study.code).where(col(Study.id).in_(sorted(ids)))
+    return {id_: code for id_, code in work.session.exec(query) if id_ is not None}
+
+
+def sites(work: Work) -> list[Site]:
+    """Every site of the network, by code."""
+    return list(work.session.exec(select(Site).order_by(Site.code)))
+
+
+def studies(work: Work) -> list[Study]:
+    """Every study in which the actor may do something, by code."""
+    seen = {grant.scope.study_id for grant in work.actor.grants}
+    query = select(Study).order_by(Study.code)
+    if None not in seen and not work.actor.everything:
+        query = query.where(col(Study.id).in_(sorted(id_ for id_ in seen if id_ is not None)))
+    return list(work.session.exec(query))
+
+
+def code_of(work: Work, kind: str, id_: int) -> str:
+    """The code of a shipment or a request; "" for none."""
+    model: Any = {"shipment": Shipment, "request": Request}[kind]
+    row = work.session.get(model, id_)
+    return str(row.code) if row is not None else ""
+
+
+def donor(work: Work, donor_id: int) -> Donor | None:
+    """One donor by id."""
+    return work.session.get(Donor, donor_id)
+
+
+def aliases_of(work: Work, sample: Sample) -> list[str]:
+    """The further labels that find this sample."""
+    query = select(Barcode.code).where(Barcode.kind == "sample", Barcode.target_id == sample.id)
+    return sorted(code for code in work.session.exec(query) if code != sample.code)
+
+
+def tubes_in(work: Work, container_id: int) -> Sequence[Row[Any]]:
+    """The tubes of a box, as plain rows by place; whose rows may be read is for the caller to decide."""
+    columns = (
+        Sample.id,
+        Sample.code,
+        Sample.place,
+        Sample.material,
+        Sample.status,
+        Sample.holds,
+        Sample.unit,
+        Sample.amount,
+        Sample.initial_amount,
+        Sample.basis,
+        Sample.study_id,
+        Sample.site_id,
+    )
+    reserved = (
+        select(col(Reservation.id))
+        .where(Reservation.sample_id == Sample.id, Reservation.state == ReservationState.ACTIVE)
+        .exists()
+    )
+    query: Select[Any] = select(*columns, reserved.label("reserved"))  # type: ignore[call-overload]
+    return work.session.execute(query.where(col(Sample.container_id) == container_id)).all()
+
+
+def children_of(work: Work, container_id: int) -> Sequence[Row[Any]]:
+    """The containers that stand in this one: row, number of tubes directly inside, number of places."""
+    return _with_counts(work, select(Container).where(Container.parent_id == container_id))
+
+
+def units_at(work: Work, site_ids: Collection[int]) -> Sequence[Row[Any]]:
+    """The outermost containers of sites, as `children_of`."""
+    query = select(Container).where(
+        col(Container.site_id).in_(sorted(site_ids)), col(Container.parent_id).is_(None)
+    )
+    return _with_counts(work, query)
+
+
+def _with_counts(work: Work, query: Any) -> Sequence[Row[Any]]:
+    tubes = (
+        select(func.count()).where(Sample.container_id == Container.id).correlate(Container).scalar_subquery()
+    )
+    inner = Container.__table__.alias("inner_container")  # type: ignore[attr-defined]
+    inside = (
+        select(func.count())
+        .select_from(inner)
+        .where(inner.c.parent_id == Container.id)
+        .correlate(Container)
+        .scalar_subquery()
+    )
+    counted = (
+        query.add_columns(
+            tubes.label("tubes"),
+            inside.label("inside"),
+            (col(ContainerFormat.row_count) * col(ContainerFormat.column_count)).label("places"),
+        )
+        .outerjoin(ContainerFormat, col(Container.format_id) == col(ContainerFormat.id))
+        .order_by(col(Container.slot), col(Container.code))
+        .limit(_SLICE)
+    )
+    return list(work.session.execute(counted))
+
+
+def visible_sites(work: Work, permission: Permission) -> list[Site]:
+    """The sites at which the actor holds `permission`."""
+    scopes = work.actor.scopes(permission)
+    query = select(Site).order_by(Site.code)
+    if not any(scope.site_id is None for scope in scopes):
+        query = query.where(
+            col(Site.id).in_(sorted(scope.site_id for scope in scopes if scope.site_id is not None))
+        )
+    return list(work.session.exec(query))
+
+
+def listed(work: Work, conditions: Sequence[Any], after: int | None, size: int) -> Sequence[Row[Any]]:
+    """Samples that the actor may see, the newest first, beginning after the id `after`."""
+    query = (
+        sa_select(
+            Sample,
+            Study.code.label("study"),  # type: ignore[attr-defined]
+            Container.code.label("box"),  # type: ignore[attr-defined]
+            ContainerFormat,
+            Site.code.label("site"),  # type: ignore[attr-defined]
+        )
+        .join(Study, col(Study.id) == col(Sample.study_id))
+        .join(Site, col(Site.id) == col(Sample.site_id))
+        .outerjoin(Container, col(Container.id) == col(Sample.container_id))
+        .outerjoin(ContainerFormat, col(ContainerFormat.id) == col(Container.format_id))
+        .where(visible(work), *conditions)
+        .order_by(col(Sample.id).desc())
+        .limit(size)
+    )
+    if after is not None:
+        query = query.where(col(Sample.id) < after)
+    return list(work.session.execute(query))
+
+
+def counted(work: Work, column: Any, conditions: Sequence[Any]) -> dict[str, int]:
+    """How many samples that the actor may see there are of each value of `column`."""
+    query = (
+        select(column, func.count()).select_from(Sample).where(visible(work), *conditions).group_by(column)
+    )
+    return {str(value): number for value, number in work.session.execute(query)}
+
+
+def donors_named(pseudonym: str) -> Any:
+    """The ids of donors of this pseudonym, in whatever study: a part of another question."""
+    return select(col(Donor.id)).where(func.upper(Donor.pseudonym) == pseudonym.upper())

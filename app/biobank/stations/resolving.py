@@ -1,0 +1,133 @@
+"""Says what a scanned or typed code is, and what can be done with it: the one scan line of the bench."""
+
+from typing import Literal
+
+from app.biobank.barcodes import queries as barcodes
+from app.biobank.barcodes.queries import Named
+from app.biobank.barcodes.scanning import ScanKind, read_scan
+from app.biobank.samples.models import Sample
+from app.biobank.samples.queries import may_see
+from app.biobank.stations.possible import Possible, possible, spoken_hold
+from app.biobank.stations.sample_sheet import steps_to, where_is
+from app.biobank.storage.models import Container
+from app.core.access.queries import user_by_login
+from app.core.actor import Permission
+from app.core.schemas import View
+from app.core.work import Work
+
+Tone = Literal["ok", "warning", "refusal"]
+USER_PREFIX = "USER:"
+
+
+class Resolved(View):
+    """What a scan is. `kind` is the thing's kind, or what the scanner said instead of a code."""
+
+    kind: str
+    text: str
+    code: str = ""
+    command: str = ""
+    tone: Tone
+    sentence: str
+    next_step: str | None = None
+    deeds: list[Possible] = []
+
+
+def resolve(work: Work, text: str) -> Resolved:
+    """Resolve one scan. It never refuses: what is unknown, or may not be seen, is said to be so."""
+    scan = read_scan(text)
+    if scan.kind is ScanKind.COMMAND and scan.command is not None:
+        return Resolved(
+            kind="command",
+            text=scan.text,
+            command=scan.command,
+            tone="warning",
+            sentence=f"{scan.command.capitalize()}: there is nothing to {scan.command.lower()} here.",
+        )
+    if scan.kind is not ScanKind.CODE:
+        return _no_code(scan.kind, scan.text)
+    if scan.code.upper().startswith(USER_PREFIX):
+        return _badge(work, scan.code)
+    found = barcodes.find(work, scan.code)
+    answer = _thing(work, scan.code, found) if found is not None else None
+    return answer or Resolved(
+        kind="unknown",
+        text=scan.code,
+        tone="refusal",
+        sentence=f"{scan.code} is not known here.",
+        next_step="Check the label; register the tube if it is new.",
+    )
+
+
+def _thing(work: Work, text: str, found: Named) -> Resolved | None:
+    if found.kind == "sample":
+        sample = work.session.get(Sample, found.target_id)
+        return _sample(work, text, sample) if sample is not None and may_see(work, sample) else None
+    if found.kind == "container":
+        box = work.session.get(Container, found.target_id)
+        return _container(work, text, box) if box is not None else None
+    seen_with = {
+        "shipment": (Permission.SHIPMENTS_READ,),
+        "request": (Permission.REQUESTS_READ, Permission.REQUESTS_READ_OWN),
+        "kit": (Permission.KITS_ASSEMBLE, Permission.SAMPLES_COLLECT),
+    }.get(found.kind, ())
+    if not any(work.actor.scopes(one) for one in seen_with):
+        return None
+    return Resolved(
+        kind=found.kind,
+        text=text,
+        code=found.code,
+        tone="ok",
+        sentence=f"{found.code} is a {found.kind}.",
+    )
+
+
+def _sample(work: Work, text: str, sample: Sample) -> Resolved:
+    path, position = where_is(work, sample)
+    place = f" In {' / '.join([*(one.code for one in path), position])}." if path else ""
+    holds = ", ".join(spoken_hold(kind) for kind in sample.holds.split())
+    alias = f" It bears {sample.code} now." if sample.code.upper() != text.strip().upper() else ""
+    return Resolved(
+        kind="sample",
+        text=text,
+        code=sample.code,
+        tone="warning" if holds or alias else "ok",
+        sentence=f"{sample.code}: {sample.material}, {sample.status.replace('_', ' ')}.{place}{alias}",
+        next_step=f"On hold: {holds}." if holds else None,
+        deeds=possible(work.actor, sample),
+    )
+
+
+def _container(work: Work, text: str, box: Container) -> Resolved | None:
+    if not work.actor.may(Permission.STORAGE_READ, box.site_id):
+        return None
+    path = " / ".join(one.code for one in steps_to(work, box))
+    return Resolved(
+        kind="container",
+        text=text,
+        code=box.code,
+        tone="ok" if box.state == "active" else "warning",
+        sentence=f"{box.code} is a {box.kind}. {path}.",
+        next_step=None if box.state == "active" else f"It is {box.state.replace('_', ' ')}.",
+    )
+
+
+def _badge(work: Work, text: str) -> Resolved:
+    login = text[len(USER_PREFIX) :].strip()
+    user = user_by_login(work.session, login)
+    if user is None or not user.active:
+        return Resolved(
+            kind="unknown", text=text, tone="refusal", sentence="This badge belongs to nobody who works here."
+        )
+    return Resolved(
+        kind="user", text=text, code=user.login, tone="ok", sentence=f"This is the badge of {user.name}."
+    )
+
+
+def _no_code(kind: ScanKind, text: str) -> Resolved:
+    sentence, next_step = {
+        ScanKind.UNKNOWN_COMMAND: (f"{text} is no command.", "Use the command card."),
+        ScanKind.UNREADABLE: ("The scanner could not read the tube.", "Wipe the frost off and scan again."),
+        ScanKind.EMPTY: ("The scanner says that there is no tube.", "Check the position."),
+        ScanKind.NOTHING: ("The scanner sent nothing.", "Scan again."),
+    }[kind]
+    return Resolved(kind=kind, text=text, tone="refusal", sentence=sentence, next_step=next_step)

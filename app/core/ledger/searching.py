@@ -1,0 +1,137 @@
+"""Finds entries of the ledger: by whom they concern, what happened, who did it, and when."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, false, or_, true
+from sqlmodel import Session, col, select
+
+from app.core.actor import Scope
+from app.core.ledger.facts import sentence_of
+from app.core.ledger.models import Concern, Entry, Leaf, Payload
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An entry read back. `told` and `changes` are empty where the payload was erased or withheld.
+
+    `number` is the place in the Merkle tree, None while it is not sealed.
+    """
+
+    id: int
+    number: int | None
+    kind: str
+    role: str
+    actor_id: int
+    recorded_at: datetime
+    occurred_at: datetime
+    study_id: int | None
+    site_id: int | None
+    deed: str
+    header: str
+    subjects: tuple[str, ...]
+    about: tuple[str, ...]
+    told: dict[str, Any]
+    changes: list[list[Any]]
+    reason: str | None
+
+    @property
+    def sentence(self) -> str:
+        """What happened, for people."""
+        return sentence_of(self.kind, self.told)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What to look for; an empty field asks for nothing. `kind` may be a beginning ("sample.")."""
+
+    kind: str = ""
+    actor_id: int | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    about: str = ""
+    scopes: Sequence[Scope] = ()
+
+
+def about(session: Session, subjects: Iterable[str], most: int = 500) -> list[Found]:
+    """The entries that concern any of `subjects`, in the order in which things happened; the last `most`."""
+    concerned = select(col(Concern.entry_id)).where(col(Concern.subject).in_(sorted(set(subjects))))
+    rows = _read(session, [col(Entry.id).in_(concerned)], most)
+    return sorted(rows, key=lambda one: (one.occurred_at, one.id))
+
+
+def newest(session: Session, wanted: Wanted, before: int | None = None, size: int = 50) -> list[Found]:
+    """Entries that fit, the newest first, older than the entry `before`."""
+    conditions: list[ColumnElement[bool]] = [_within(wanted.scopes)]
+    if before is not None:
+        conditions.append(col(Entry.id) < before)
+    if wanted.kind.endswith("."):
+        conditions.append(col(Entry.kind).startswith(wanted.kind, autoescape=True))
+    elif wanted.kind:
+        conditions.append(Entry.kind == wanted.kind)  # type: ignore[arg-type]
+    if wanted.actor_id is not None:
+        conditions.append(Entry.actor_id == wanted.actor_id)  # type: ignore[arg-type]
+    if wanted.since is not None:
+        conditions.append(col(Entry.recorded_at) >= wanted.since)
+    if wanted.until is not None:
+        conditions.append(col(Entry.recorded_at) < wanted.until)
+    if wanted.about:
+        concerned = select(col(Concern.entry_id)).where(Concern.subject == wanted.about)
+        conditions.append(col(Entry.id).in_(concerned))
+    return _read(session, conditions, size)
+
+
+def one(session: Session, entry_id: int, scopes: Sequence[Scope]) -> Found | None:
+    """One entry, where it lies within `scopes`."""
+    found = _read(session, [Entry.id == entry_id, _within(scopes)], 1)  # type: ignore[list-item]
+    return found[0] if found else None
+
+
+def _within(scopes: Sequence[Scope]) -> ColumnElement[bool]:
+    parts: list[ColumnElement[bool]] = []
+    for scope in scopes:
+        limits = [
+            column == id_
+            for column, id_ in ((col(Entry.site_id), scope.site_id), (col(Entry.study_id), scope.study_id))
+            if id_ is not None
+        ]
+        parts.append(and_(*limits) if limits else true())
+    return or_(*parts) if parts else false()
+
+
+def _read(session: Session, conditions: Sequence[ColumnElement[bool]], most: int) -> list[Found]:
+    query = (
+        select(Entry, Payload.payload, Leaf.number)
+        .outerjoin(Payload, col(Payload.entry_id) == col(Entry.id))
+        .outerjoin(Leaf, col(Leaf.entry_id) == col(Entry.id))
+        .where(*conditions)
+        .order_by(col(Entry.id).desc())
+        .limit(most)
+    )
+    return [_found(entry, payload, number) for entry, payload, number in session.exec(query)]
+
+
+def _found(entry: Entry, payload: str | None, number: int | None) -> Found:
+    header = json.loads(entry.header)
+    content = json.loads(payload) if payload else {}
+    return Found(
+        id=entry.id,
+        number=number,
+        kind=entry.kind,
+        role=header["role"],
+        actor_id=entry.actor_id,
+        recorded_at=entry.recorded_at,
+        occurred_at=entry.occurred_at,
+        study_id=entry.study_id,
+        site_id=entry.site_id,
+        deed=entry.deed,
+        header=entry.header,
+        subjects=tuple(subject for subject, _version in header["subjects"]),
+        about=tuple(header["about"]),
+        told=content.get("fact", {}),
+        changes=content.get("changes", []),
+        reason=content.get("reason"),
+    )

@@ -1,0 +1,29 @@
+"""The web door: pages for people, mounted behind the API."""
+
+from fastapi import FastAPI
+from starlette.middleware import Middleware
+
+from app.core.gate import House
+from app.http.security import Shield
+from app.http.web import problems
+from app.http.web.assets import static_files
+from app.http.web.entrance import Patience
+from app.http.web.routers import ROUTERS
+
+
+def create_web(house: House) -> FastAPI:
+    """The pages as an application of their own: their own refusals, their own static files."""
+    web = FastAPI(
+        title="Cryoledger",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        middleware=[Middleware(Shield, max_body=house.settings.max_body_bytes, refuse=problems.refuse)],
+    )
+    web.state.house = house
+    web.state.patience = Patience()
+    problems.install(web)
+    for router in ROUTERS:
+        web.include_router(router)
+    web.mount("/static", static_files())
+    return web

@@ -1,0 +1,50 @@
+"""Where one can go: the places of the rail, each with what opens it."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from app.core.actor import Permission
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place of the rail. Any one of `opened_by` lets a person in; none asked for means everybody."""
+
+    name: str
+    href: str
+    opened_by: tuple[Permission, ...] = ()
+
+
+PLACES = (
+    Place("Bench", "/"),
+    Place("Samples", "/samples", (Permission.SAMPLES_READ,)),
+    Place("Racks", "/racks", (Permission.RACKS_SCAN,)),
+    Place("Storage", "/storage", (Permission.STORAGE_READ,)),
+    Place("Labels", "/labels", (Permission.LABELS_PRINT,)),
+    Place("Donors", "/donors", (Permission.DONORS_READ,)),
+    Place("Requests", "/requests", (Permission.REQUESTS_READ, Permission.REQUESTS_READ_OWN)),
+    Place("Shipments", "/shipments", (Permission.SHIPMENTS_READ,)),
+    Place("Quality", "/quality", (Permission.QUALITY_READ,)),
+    Place("Ledger", "/ledger", (Permission.AUDIT_READ, Permission.LEDGER_VERIFY)),
+    Place("Reports", "/reports", (Permission.REPORTS_CUSTODY, Permission.AUDIT_READ)),
+    Place("Imports", "/imports", (Permission.IMPORTS_PREVIEW,)),
+    Place("People", "/people", (Permission.PEOPLE_READ,)),
+    Place("Help", "/help"),
+)
+
+
+def open_to(permissions: Collection[str]) -> list[Place]:
+    """The places that somebody with these permissions may enter, in the order of the rail."""
+    return [
+        place for place in PLACES if not place.opened_by or any(one in permissions for one in place.opened_by)
+    ]
+
+
+def here(path: str, places: Collection[Place]) -> str:
+    """The address of the place that `path` belongs to; "" for none."""
+    fitting = [
+        one.href
+        for one in places
+        if path == one.href or (one.href != "/" and path.startswith(f"{one.href}/"))
+    ]
+    return max(fitting, key=len, default="")

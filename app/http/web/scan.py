@@ -1,0 +1,77 @@
+"""The scan line of every page: says what a code is, and leads to where it belongs."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+from starlette.responses import RedirectResponse, Response
+
+from app.biobank.stations import resolving
+from app.biobank.stations.resolving import Resolved
+from app.core.gate import Gate
+from app.core.schemas import Form, Line, View
+from app.http.deps import gate
+from app.http.web import pages
+
+router = APIRouter()
+Anybody = Annotated[Gate, Depends(gate(None))]
+
+
+class ScannedText(Form):
+    """What the scanner typed."""
+
+    text: Line
+
+
+class ScanAnswer(View):
+    """What the page says of a scan, and where it leads."""
+
+    kind: str
+    code: str
+    tone: str
+    sentence: str
+    next_step: str | None
+    href: str | None
+
+
+class ScanPage(View):
+    """The page of a scan that leads nowhere, or of none yet."""
+
+    text: str = ""
+    answer: Resolved | None = None
+
+
+@router.get("/scan")
+def scan_page(request: Request, door: Anybody, text: str = "") -> Response:
+    """A large field, or what a typed code is, for browsers without our scripts."""
+    with door.read() as work:
+        answer = resolving.resolve(work, text[:200]) if text.strip() else None
+        href = href_of(answer) if answer is not None else None
+        if href is not None:
+            return RedirectResponse(href, 303)
+        return pages.show(request, work, "scan.html", ScanPage(text=text, answer=answer))
+
+
+@router.post("/scan")
+def scan(form: ScannedText, door: Anybody) -> ScanAnswer:
+    """Resolve one scan of the queue."""
+    with door.read() as work:
+        answer = resolving.resolve(work, form.text)
+        return ScanAnswer(
+            kind=answer.kind,
+            code=answer.code,
+            tone=answer.tone,
+            sentence=answer.sentence,
+            next_step=answer.next_step,
+            href=href_of(answer),
+        )
+
+
+def href_of(answer: Resolved) -> str | None:
+    """The page on which the thing is shown."""
+    place = {
+        "sample": "/samples/",
+        "container": "/containers/",
+        "shipment": "/shipments/",
+        "request": "/requests/",
+    }.get(answer.kind)
+    return f"{place}{pages.path_part(answer.code)}" if place else None

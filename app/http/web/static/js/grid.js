@@ -1,0 +1,88 @@
+// A box as a grid: arrows move, Enter opens, one cell has the focus, and a scan goes into the chosen cell.
+
+export class BoxGrid {
+  constructor(element) {
+    this.element = element;
+    this.cells = [...element.querySelectorAll("[role=gridcell]")];
+    this.columns = Number(element.dataset.columns);
+    this.at = Math.max(0, this.cells.findIndex((cell) => cell.tabIndex === 0));
+    element.addEventListener("keydown", (event) => this.pressed(event));
+    element.addEventListener("click", (event) => {
+      const cell = event.target.closest("[role=gridcell]");
+      if (cell) this.choose(this.cells.indexOf(cell), true);
+    });
+    element.addEventListener("dblclick", (event) => this.open(event.target.closest("[role=gridcell]")));
+    this.tell();
+  }
+
+  get chosen() {
+    return this.cells[this.at];
+  }
+
+  choose(place, focus) {
+    if (place < 0 || place >= this.cells.length) return;
+    this.chosen.tabIndex = -1;
+    this.chosen.removeAttribute("aria-selected");
+    this.at = place;
+    this.chosen.tabIndex = 0;
+    this.chosen.setAttribute("aria-selected", "true");
+    if (focus) this.chosen.focus();
+    this.tell();
+  }
+
+  tell() {
+    const where = document.querySelector("[data-chosen-cell]");
+    if (where) where.textContent = this.chosen?.dataset.label ?? "";
+    this.element.dispatchEvent(new CustomEvent("chosen", { detail: this.chosen }));
+  }
+
+  pressed(event) {
+    const row = Math.floor(this.at / this.columns) * this.columns;
+    const moves = {
+      ArrowRight: this.at + 1,
+      ArrowLeft: this.at - 1,
+      ArrowDown: this.at + this.columns,
+      ArrowUp: this.at - this.columns,
+      Home: event.ctrlKey ? 0 : row,
+      End: event.ctrlKey ? this.cells.length - 1 : row + this.columns - 1,
+    };
+    if (event.key in moves) {
+      event.preventDefault();
+      this.choose(moves[event.key], true);
+    } else if (event.key === "Enter") {
+      event.preventDefault();
+      this.open(this.chosen);
+    }
+  }
+
+  open(cell) {
+    if (cell?.dataset.href) location.assign(cell.dataset.href);
+  }
+
+  // The place for the next scan, and on to the free place after it.
+  take() {
+    const cell = this.chosen;
+    if (!cell || cell.dataset.state !== "free") return null;
+    cell.dataset.state = "new";
+    cell.querySelector("[data-short]").textContent = "+";
+    const next = this.cells.findIndex((one, place) => place > this.at && one.dataset.state === "free");
+    if (next >= 0) this.choose(next, false);
+    return Number(cell.dataset.place);
+  }
+
+  // What became of the scan that went to `place`.
+  settle(place, answer) {
+    const cell = this.cells[place];
+    if (!cell) return;
+    const stored = answer.tone !== "refusal";
+    cell.dataset.state = stored ? (answer.cell?.state ?? "filled") : "free";
+    cell.querySelector("[data-short]").textContent = stored ? (answer.cell?.short ?? "") : "";
+    if (stored && answer.cell) {
+      cell.dataset.href = answer.cell.href;
+      cell.title = answer.cell.says;
+      cell.setAttribute("aria-label", `${cell.dataset.label}: ${answer.cell.says}`);
+    } else if (place < this.at) {
+      this.choose(place, false);
+    }
+  }
+}

@@ -1,0 +1,87 @@
+// Scans are kept here first, each under its own key, and sent in order: once, whatever the network does.
+
+const KEPT = "cryoledger.scans";
+const FIRST_PAUSE = 500;
+const LONGEST_PAUSE = 15000;
+
+export class ScanQueue {
+  constructor({ login, answered, waiting }) {
+    this.login = login;
+    this.answered = answered; // (answer, scan, isLast)
+    this.waiting = waiting; // (count, trouble)
+    this.pause = FIRST_PAUSE;
+    this.sending = false;
+    window.addEventListener("online", () => this.send());
+  }
+
+  add(scan) {
+    const one = { ...scan, key: crypto.randomUUID(), login: this.login, at: new Date().toISOString() };
+    store([...stored(), one]);
+    this.waiting(this.own().length, "");
+    this.send();
+  }
+
+  own() {
+    return stored().filter((one) => one.login === this.login);
+  }
+
+  async send() {
+    if (this.sending || this.own().length === 0) return;
+    this.sending = true;
+    try {
+      // One tab sends at a time, so that two tabs do not mix up the order.
+      if (navigator.locks) await navigator.locks.request("cryoledger-scans", () => this.drain());
+      else await this.drain();
+    } finally {
+      this.sending = false;
+    }
+  }
+
+  async drain() {
+    for (let next = this.own()[0]; next; next = this.own()[0]) {
+      const answer = await this.ask(next);
+      if (answer === null) {
+        this.waiting(this.own().length, "No answer yet. Scans are kept here and sent again.");
+        await new Promise((resume) => setTimeout(resume, this.pause));
+        this.pause = Math.min(this.pause * 2, LONGEST_PAUSE);
+        continue;
+      }
+      if (answer.status === 401) {
+        this.waiting(this.own().length, "You are signed out. Scans are kept here; sign in to send them.");
+        return;
+      }
+      this.pause = FIRST_PAUSE;
+      store(stored().filter((one) => one.key !== next.key));
+      const left = this.own().length;
+      this.waiting(left, "");
+      this.answered(answer.body, next, left === 0);
+    }
+  }
+
+  // The answer, or null when it has to be asked again.
+  async ask({ to, text, place, key }) {
+    try {
+      const body = place === undefined ? { text } : { text, place };
+      const response = await fetch(to, {
+        method: "POST",
+        headers: { "content-type": "application/json", accept: "application/json", "idempotency-key": key },
+        body: JSON.stringify(body),
+      });
+      if (response.status >= 500) return null;
+      if (response.status === 401) return { status: 401 };
+      const told = await response.json();
+      if (response.ok) return { status: response.status, body: told };
+      return { status: response.status, body: { tone: "refusal", ...told } };
+    } catch {
+      return null;
+    }
+  }
+}
+
+function stored() {
+  return JSON.parse(localStorage.getItem(KEPT) ?? "[]");
+}
+
+function store(scans) {
+  localStorage.setItem(KEPT, JSON.stringify(scans));
+}
