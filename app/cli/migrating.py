@@ -1,0 +1,34 @@
+"""Bringing a database to the newest form, with the roles as the program ships them."""
+
+from pathlib import Path
+
+import typer
+from alembic import command
+from alembic.config import Config
+
+import migrations
+from app.biobank.people.installing import install_roles
+from app.cli.house import DatabaseUrl, deed, opened, settings_for
+from app.core.gate import House
+
+commands = typer.Typer()
+
+
+@commands.command()
+def migrate(database_url: DatabaseUrl = "") -> None:
+    """Make the tables, or bring them to the newest form, and install the roles."""
+    settings = settings_for(database_url)
+    with opened(settings) as house:
+        touched = bring_up_to_date(house)
+    typer.echo(f"The database is up to date; {touched} roles were installed or changed.")
+
+
+def bring_up_to_date(house: House) -> int:
+    """Run what is missing of the schema's history; returns how many roles were touched."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrations.__file__ or "").parent))
+    config.set_main_option("path_separator", "os")
+    config.attributes["url"] = house.settings.database_url
+    command.upgrade(config, "head")
+    with deed(house) as work:
+        return install_roles(work)

@@ -1,0 +1,131 @@
+"""Serving the biobank, and filling the demo."""
+
+import ipaddress
+from importlib import import_module
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+import uvicorn
+from sqlalchemy import text
+
+from app import logs
+from app.cli.house import DEMO_MARK, DatabaseUrl, opened, settings_for
+from app.cli.migrating import bring_up_to_date
+from app.core.errors import BiobankError
+from app.core.gate import House
+from app.core.settings import Settings
+from app.main import create_app
+
+commands = typer.Typer()
+
+
+class ServingRefused(BiobankError):
+    """To serve like this would let strangers in."""
+
+    code = "E-SERVE"
+
+
+@commands.command()
+def serve(
+    demo: Annotated[
+        bool, typer.Option("--demo", help="Fill a demo biobank first, and print its logins.")
+    ] = False,
+    host: Annotated[str, typer.Option(help="Address to serve on; 127.0.0.1 if not said.")] = "",
+    port: Annotated[
+        int | None, typer.Option(min=0, max=65535, help="Port to serve on; 8000 if not said.")
+    ] = None,
+    database_url: DatabaseUrl = "",
+) -> None:
+    """Bring the database up to date and serve the biobank until it is stopped."""
+    settings = settings_for(database_url, demo=demo)
+    chosen: dict[str, Any] = {"host": host or settings.host, "port": settings.port if port is None else port}
+    shielded = bool(settings.tls_certificate or settings.trusted_proxy)
+    settings = settings.model_copy(
+        update={
+            **chosen,
+            "demo": demo or is_demo(settings),
+            "secure_cookies": settings.secure_cookies or shielded,
+        }
+    )
+    refuse_open_house(settings)
+    logs.configure(settings.log_level)
+    with opened(settings) as house:
+        bring_up_to_date(house)
+        if demo:
+            fill_demo(house)
+        scheme = "https" if settings.tls_certificate else "http"
+        typer.echo(f"Cryoledger serves {scheme}://{settings.host}:{settings.port}")
+        uvicorn.run(
+            create_app(settings, house),
+            host=settings.host,
+            port=settings.port,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            proxy_headers=bool(settings.trusted_proxy),
+            forwarded_allow_ips=settings.trusted_proxy or None,
+            ssl_certfile=settings.tls_certificate or None,
+            ssl_keyfile=settings.tls_key or None,
+        )
+
+
+@commands.command()
+def demo(database_url: DatabaseUrl = "") -> None:
+    """Fill an empty database with a demo biobank."""
+    with opened(settings_for(database_url, demo=True)) as house:
+        bring_up_to_date(house)
+        fill_demo(house)
+
+
+def is_demo(settings: Settings) -> bool:
+    """Whether the data folder says that its database is a demo, whose passwords everybody knows."""
+    return settings.demo or (settings.data_dir / DEMO_MARK).exists()
+
+
+def fill_demo(house: House) -> None:
+    """Fill the demo if the house is empty; a house with people in it is never filled."""
+    mark: Path = house.settings.data_dir / DEMO_MARK
+    with house.database.engine.connect() as connection:
+        inhabited = connection.execute(text("SELECT 1 FROM account LIMIT 1")).scalar_one_or_none()
+    if inhabited:
+        if not mark.exists():
+            raise ServingRefused(
+                "There are people in this database already, and it is no demo.",
+                next_step="Use --demo without --database-url, or name an empty database.",
+            )
+        typer.echo("The demo was filled before.")
+        return
+    # The demo is large and few installations ever see it; it is loaded when it is wanted.
+    fill = import_module("app.demo").fill
+    mark.parent.mkdir(parents=True, exist_ok=True)
+    mark.write_text("This database was filled with a demo; its passwords are known to everybody.\n")
+    fill(house)
+
+
+def refuse_open_house(settings: Settings) -> None:
+    """Off loopback: never a demo, and never without TLS, by ourselves or by a proxy that is named."""
+    if _is_loopback(settings.host):
+        return
+    if settings.demo:
+        raise ServingRefused(
+            f"A demo is not served on {settings.host}: its passwords are known to everybody.",
+            next_step="Serve it on 127.0.0.1.",
+        )
+    if settings.tls_certificate and settings.tls_key:
+        return
+    if not settings.trusted_proxy:
+        raise ServingRefused(
+            f"To serve on {settings.host}, passwords must travel encrypted.",
+            next_step="Set CRYOLEDGER_TLS_CERTIFICATE and CRYOLEDGER_TLS_KEY, or name the TLS proxy in front in "
+            "CRYOLEDGER_TRUSTED_PROXY.",
+        )
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
