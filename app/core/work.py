@@ -18,6 +18,7 @@ from sqlmodel import Session, select
 
 from app.core.actor import Actor, Permission
 from app.core.answers import AnsweredBefore, StoredAnswer
+from app.core.db.asking import Question
 from app.core.db.base import Root, Table, key_of, name_of, subject_of
 from app.core.db.conflicts import translate
 from app.core.db.engine import Database, insert_rows
@@ -29,6 +30,7 @@ from app.core.ledger.sealing import Seal
 from app.core.ledger.writing import Change, Teller, Told
 
 T = TypeVar("T", bound=Table)
+R = TypeVar("R")
 V = TypeVar("V", bound=BaseModel)
 
 
@@ -109,6 +111,11 @@ class Work:
         make_transient_to_detached(row)
         self.session.add(row)
         return row
+
+    def ask(self, question: Question[R], **values: Any) -> list[R]:
+        """The rows of a prepared question; what waits to be written is written first."""
+        self.flush()
+        return question.ask(self.session.connection(), **values)
 
     def flush(self) -> None:
         """Send what waits to the database, so that it can be read, or to hear its opinion."""

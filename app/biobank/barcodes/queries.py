@@ -1,25 +1,41 @@
 """Looks up what a code names."""
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
-from sqlmodel import col, select
+from sqlalchemy import sql
+from sqlmodel import col
 
 from app.biobank.barcodes.models import Barcode
 from app.biobank.barcodes.scanning import normalise
+from app.core.db.asking import Question, among
 from app.core.work import Work
 
 
-def known(work: Work, codes: Iterable[str]) -> dict[str, Barcode]:
+class Named(NamedTuple):
+    """A code and what it names: `kind` and `target_id` make up the subject (`sample:17`)."""
+
+    name: str
+    code: str
+    kind: str
+    target_id: int
+
+
+_NAMED = Question(
+    Named,
+    sql.select(col(Barcode.name), col(Barcode.code), col(Barcode.kind), col(Barcode.target_id)).where(
+        among(Barcode.name, "names")
+    ),
+)
+
+
+def known(work: Work, codes: Iterable[str]) -> dict[str, Named]:
     """The registered codes among `codes`, by normalised name. Aliases and burnt codes included."""
-    names = {normalise(code) for code in codes}
-    found: dict[str, Barcode] = {}
-    listed = sorted(names)
-    for start in range(0, len(listed), 1000):
-        query = select(Barcode).where(col(Barcode.name).in_(listed[start : start + 1000]))
-        found |= {row.name: row for row in work.session.exec(query)}
-    return found
+    names = sorted({normalise(code) for code in codes})
+    return {row.name: row for row in work.ask(_NAMED, names=names)} if names else {}
 
 
-def find(work: Work, code: str) -> Barcode | None:
+def find(work: Work, code: str) -> Named | None:
     """What `code` names, or None."""
-    return work.session.get(Barcode, normalise(code))
+    name = normalise(code)
+    return known(work, [name]).get(name)

@@ -1,14 +1,16 @@
 """Looks up donors and what they consented to."""
 
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, false, func, or_, true
+from sqlalchemy import ColumnElement, false, func, or_, sql, true
 from sqlmodel import col, select, tuple_
 from sqlmodel.sql.expression import SelectOfScalar
 
 from app.biobank.donors.models import Consent, Donor
 from app.biobank.donors.words import ConsentState
 from app.core.actor import Permission
+from app.core.db.asking import Question, among
 from app.core.errors import NotFound
 from app.core.work import Work
 
@@ -17,6 +19,19 @@ class DonorUnknown(NotFound):
     """There is no such donor in this study."""
 
     code = "E-DONOR-UNKNOWN"
+
+
+class _Given(NamedTuple):
+    donor_id: int
+    scopes: str
+
+
+_SCOPES = Question(
+    _Given,
+    sql.select(col(Consent.donor_id), col(Consent.scopes)).where(
+        among(Consent.donor_id, "donors"), col(Consent.state) == ConsentState.ACTIVE
+    ),
+)
 
 
 def donors_by_pseudonym(work: Work, names: Iterable[tuple[int, str]]) -> dict[tuple[int, str], Donor]:
@@ -42,12 +57,9 @@ def donor_by_pseudonym(work: Work, study_id: int, pseudonym: str) -> Donor:
 def scopes_in_force(work: Work, donor_ids: Sequence[int]) -> dict[int, frozenset[str]]:
     """What each donor's standing consents allow; a donor without any is left out."""
     scopes: dict[int, frozenset[str]] = {}
-    for start in range(0, len(donor_ids), 500):
-        query = select(Consent.donor_id, Consent.scopes).where(
-            col(Consent.donor_id).in_(donor_ids[start : start + 500]), Consent.state == ConsentState.ACTIVE
-        )
-        for donor_id, words in work.session.exec(query):
-            scopes[donor_id] = scopes.get(donor_id, frozenset()) | frozenset(words.split())
+    for given in work.ask(_SCOPES, donors=list(donor_ids)):
+        known = scopes.get(given.donor_id, frozenset())
+        scopes[given.donor_id] = known | frozenset(given.scopes.split())
     return scopes
 
 

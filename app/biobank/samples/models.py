@@ -1,13 +1,22 @@
 """Samples in their six dimensions, where they come from, and for whom they are kept."""
 
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, Index, Text, UniqueConstraint, event
 from sqlmodel import Field, col
 
 from app.biobank.samples.errors import Overdraw, PlaceTaken, Reserved, WitnessNeeded
-from app.biobank.samples.words import Basis, Grade, Kind, Placement, Precision, ReservationState, Status
+from app.biobank.samples.words import (
+    Basis,
+    Grade,
+    Kind,
+    Placement,
+    Precision,
+    ReservationState,
+    Status,
+    placement_of,
+)
 from app.core.db.base import Part, Root, Table
 from app.core.db.conflicts import says
 from app.core.db.types import choice, one_of
@@ -93,12 +102,46 @@ class Sample(Table, table=True):
 
     @property
     def placement(self) -> Placement:
-        """D2: the kind of place it has; the database sees to it that it is one."""
-        if self.container_id is not None:
-            return Placement.POSITION
-        if self.custodian_site_id is not None:
-            return Placement.CUSTODIAN
-        return Placement.SHIPMENT if self.shipment_id is not None else Placement.NONE
+        """D2: the kind of place it has."""
+        return placement_of(self.container_id, self.custodian_site_id, self.shipment_id)
+
+
+class SampleSeen(NamedTuple):
+    """A sample that is only looked at: the columns of `Sample` that people see, without its session."""
+
+    id: int
+    code: str
+    kind: Kind
+    material: str
+    tube: str
+    study_id: int
+    donor_id: int | None
+    visit: str
+    status: Status
+    site_id: int
+    container_id: int | None
+    place: int | None
+    custodian_site_id: int | None
+    custodian_user_id: int | None
+    shipment_id: int | None
+    holds: str
+    unit: Unit
+    amount: int | None
+    basis: Basis
+    thaws: int
+    thawed_at: datetime | None
+    collected_at: datetime | None
+    collected_precision: Precision
+    received_at: datetime | None
+    frozen_at: datetime | None
+    grade: Grade
+    sprec: str
+    version: int
+
+    @property
+    def placement(self) -> Placement:
+        """D2: the kind of place it has."""
+        return placement_of(self.container_id, self.custodian_site_id, self.shipment_id)
 
 
 def _end_offer(sample: Sample, holder: int | None, before: Any, _event: Any) -> None:

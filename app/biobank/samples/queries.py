@@ -2,16 +2,18 @@
 
 from collections.abc import Callable, Iterable, Sequence
 
-from sqlalchemy import ColumnElement, and_, false, or_, true
+from sqlalchemy import ColumnElement, and_, bindparam, false, or_, sql, true
 from sqlmodel import col, select
 
 from app.biobank.barcodes import queries as barcodes
+from app.biobank.barcodes.models import Barcode
 from app.biobank.barcodes.scanning import normalise
 from app.biobank.donors.models import Donor
 from app.biobank.samples.errors import CodeUnknown
-from app.biobank.samples.models import Fraction, Lineage, Reservation, Sample
+from app.biobank.samples.models import Fraction, Lineage, Reservation, Sample, SampleSeen
 from app.biobank.samples.words import HoldKind, ReservationState, Status
 from app.core.actor import Permission
+from app.core.db.asking import Question
 from app.core.errors import BiobankError, Refusals
 from app.core.work import Work
 
@@ -56,6 +58,23 @@ def by_code(work: Work, code: str, permission: Permission = Permission.SAMPLES_R
     if sample is None or not may_see(work, sample, permission):
         raise _unknown(code)
     return sample
+
+
+_columns = Sample.__table__.c  # type: ignore[attr-defined]
+_SEEN = Question(
+    SampleSeen,
+    sql.select(*(_columns[name] for name in SampleSeen._fields))
+    .join(Barcode, (col(Barcode.target_id) == col(Sample.id)) & (col(Barcode.kind) == "sample"))
+    .where(col(Barcode.name) == bindparam("name")),
+)
+
+
+def look_up(work: Work, code: str) -> SampleSeen:
+    """As `by_code`, for looking only: one question, no row of the session."""
+    for sample in work.ask(_SEEN, name=normalise(code)):
+        if work.actor.may(Permission.SAMPLES_READ, sample.site_id, sample.study_id):
+            return sample
+    raise _unknown(code)
 
 
 def to_change(

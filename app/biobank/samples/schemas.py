@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field
 
-from app.biobank.samples.models import Sample
+from app.biobank.samples.models import Sample, SampleSeen
 from app.biobank.samples.words import Basis, Precision
 from app.core import canonical
 from app.core.schemas import Code, Form, Line, Moment, Note, Reason, View
@@ -141,6 +141,12 @@ class ActWithReason(Form):
     occurred_at: Moment | None = None
 
 
+class ThawSamples(Act):
+    """Tubes that were thawed, or frozen again."""
+
+    samples: Codes
+
+
 class AmountView(View):
     """An amount: the exact integer, its unit, and the text for people."""
 
@@ -182,7 +188,7 @@ class SampleView(View):
     version: int
 
     @classmethod
-    def of(cls, sample: Sample) -> Self:
+    def of(cls, sample: Sample | SampleSeen) -> Self:
         """The view of a row, made while its transaction is open."""
         return cls(
             id=sample.id or 0,
@@ -216,7 +222,7 @@ class SampleView(View):
         )
 
 
-def amount_view(amount: int | None, sample: Sample) -> AmountView | None:
+def amount_view(amount: int | None, sample: Sample | SampleSeen) -> AmountView | None:
     """`amount` in the sample's unit, or None where nobody knows it."""
     if amount is None:
         return None

@@ -34,6 +34,17 @@ class Placement(StrEnum):
     NONE = "none"
 
 
+def placement_of(
+    container_id: int | None, custodian_site_id: int | None, shipment_id: int | None
+) -> Placement:
+    """The kind of place a row has; the database sees to it that it is one."""
+    if container_id is not None:
+        return Placement.POSITION
+    if custodian_site_id is not None:
+        return Placement.CUSTODIAN
+    return Placement.SHIPMENT if shipment_id is not None else Placement.NONE
+
+
 class HoldKind(StrEnum):
     """D3: why a sample may not be used."""
 

@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import QueuePool
 from sqlmodel import Session
 
@@ -36,12 +36,13 @@ class Database:
         PostgreSQL counts with a sequence; SQLite has one writer, so a counter in the same transaction is
         enough, and is given back by a roll-back.
         """
+        driver: Any = connection.connection.driver_connection
         if self.sqlite:
-            advance = text("UPDATE row_id_counter SET last = last + :n RETURNING last")
-            end = connection.execute(advance, {"n": count}).scalar_one()
+            advance = "UPDATE row_id_counter SET last = last + ? RETURNING last"
+            ((end,),) = driver.execute(advance, (count,)).fetchall()
             return list(range(end - count + 1, end + 1))
-        query = text("SELECT nextval('row_id') FROM generate_series(1, :n)")
-        return sorted(connection.execute(query, {"n": count}).scalars())
+        query = "SELECT nextval('row_id') FROM generate_series(1, %s)"
+        return sorted(id_ for (id_,) in driver.execute(query, (count,)))
 
     def close(self) -> None:
         """Give back every connection."""

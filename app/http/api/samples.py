@@ -27,4 +27,4 @@ def register_samples(form: RegisterSamples, gate: Registering) -> Registered:
 def read_sample(code: str, gate: Reading) -> SampleView:
     """The sample that carries this label, today or once."""
     with gate.read() as work:
-        return SampleView.of(queries.by_code(work, code))
+        return SampleView.of(queries.look_up(work, code))
