@@ -7,9 +7,12 @@ from sqlmodel import col, select
 from app.biobank.barcodes import queries as barcodes
 from app.biobank.barcodes.models import CodeTaken
 from app.biobank.storage.models import Container, ContainerFormat, Site
+from app.biobank.storage.schemas import ContainerView, FormatView, SiteView
 from app.biobank.storage.temperatures import TemperatureClass
+from app.biobank.storage.words import ContainerKind
 from app.core.actor import Permission
 from app.core.errors import NotFound
+from app.core.paging import Page, page
 from app.core.work import Work
 
 
@@ -97,6 +100,41 @@ def container_by_code(work: Work, code: str, *, for_update: bool = False) -> Con
     return container
 
 
+def containers(
+    work: Work,
+    after: str,
+    size: int,
+    *,
+    site: str | None = None,
+    parent_id: int | None = None,
+    kind: ContainerKind | None = None,
+) -> Page[ContainerView]:
+    """The containers the actor may know of, narrowed, page by page."""
+    query = select(Container)
+    known = {scope.site_id for scope in work.actor.scopes(Permission.STORAGE_READ)}
+    if None not in known:
+        query = query.where(col(Container.site_id).in_(sorted(one for one in known if one is not None)))
+    if site is not None:
+        query = query.where(Container.site_id == site_by_code(work, site).id)
+    if parent_id is not None:
+        query = query.where(Container.parent_id == parent_id)
+    if kind is not None:
+        query = query.where(Container.kind == kind)
+    return page(work.session, query, col(Container.id), ContainerView.model_validate, after, size)
+
+
+def sites(work: Work, after: str, size: int) -> Page[SiteView]:
+    """Every site of the network, page by page."""
+    return page(work.session, select(Site), col(Site.id), SiteView.model_validate, after, size)
+
+
+def formats(work: Work, after: str, size: int) -> Page[FormatView]:
+    """Every box format, page by page."""
+    return page(
+        work.session, select(ContainerFormat), col(ContainerFormat.id), FormatView.model_validate, after, size
+    )
+
+
 def refuse_taken(work: Work, code: str) -> None:
     """Refuse (E-BC-DUP) a code that was ever given to anything."""
     if barcodes.find(work, code) is not None:
@@ -117,3 +155,8 @@ def temperature_of(work: Work, container: Container) -> TemperatureClass | None:
         if one.temperature is not None:
             return one.temperature
     return None
+
+
+def has_format(work: Work, code: str) -> bool:
+    """Whether a box format of this code is defined."""
+    return work.session.exec(select(ContainerFormat.id).where(ContainerFormat.code == code)).first() is not None

@@ -12,9 +12,9 @@ from app.biobank.exchange.tables.import_rows import DonorRow, SampleRow, Source
 from app.biobank.exchange.tables.importing import ImportReading
 from app.biobank.samples import queries as samples
 from app.biobank.samples.models import Sample
+from app.biobank.samples.schemas import attributes_text
 from app.biobank.studies import queries as studies
 from app.biobank.studies.models import Study
-from app.core import canonical
 from app.core.work import Work
 
 
@@ -57,8 +57,8 @@ def study_code(code: str) -> str:
     return code.upper()
 
 
-def attributes_of(row: SampleRow) -> str:
-    """What the source told besides, as it is kept with the sample; "" for nothing."""
+def attributes_of(row: SampleRow) -> dict[str, str]:
+    """What the source told besides, to be kept with the sample as it was told."""
     told: dict[str, str] = dict(row.attributes)
     if row.volume is not None:
         told["volume_nl"] = str(row.volume.value)
@@ -68,7 +68,7 @@ def attributes_of(row: SampleRow) -> str:
             told[name] = day.isoformat()
     if row.amount is not None:
         told["stated_amount"] = f"{row.amount.value} {row.amount.unit}"
-    return canonical.encode(told).decode() if told else ""
+    return {name: value[:200] for name, value in told.items() if value}
 
 
 def issue(source: Source, severity: str, value: str, message: str, code: str = "differs") -> RowIssue:
@@ -107,7 +107,7 @@ def _difference(row: SampleRow, sample: Sample | None, known: dict[str, Study]) 
     if sample is None:
         return f"{row.code} names something else here."
     study = known.get(study_code(row.study))
-    told = attributes_of(row)
+    told = attributes_text(attributes_of(row))
     if study is None or sample.study_id != study.id:
         return f"{row.code} is in another study here."
     if sample.material != row.material:

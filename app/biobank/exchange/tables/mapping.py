@@ -3,7 +3,9 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
+from app.biobank.donors.words import ConsentScope
 from app.biobank.samples.words import Kind
 
 FIELDS = frozenset(
@@ -54,11 +56,30 @@ class TableProfile:
 
 
 @dataclass(frozen=True, slots=True)
+class DeclaredConsent:
+    """What a source declares for all its donors: that they signed `form`, saying yes to `scopes`.
+
+    `signed_on` is the day of the declaration. Without one, everything imported is held for want of a consent.
+    """
+
+    form: str
+    version: str
+    scopes: tuple[ConsentScope, ...]
+    signed_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class Profile:
-    """The tables of one source, parents before children; `nothing` are its words for an empty cell, in lower case."""
+    """The tables of one source, parents before children; `nothing` are its words for an empty cell, in lower case.
+
+    `box_format` is the format of a box or plate that is not known yet, `sender` the site of rows that name none.
+    """
 
     name: str
     title: str
     tables: tuple[TableProfile, ...]
+    consent: DeclaredConsent | None = None
+    box_format: str = ""
+    sender: str = ""
     nothing: frozenset[str] = frozenset()
     lookups: Mapping[str, Mapping[str, str]] = field(default_factory=dict)

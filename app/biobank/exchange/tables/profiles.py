@@ -2,10 +2,12 @@
 
 import re
 import tomllib
+from datetime import date
 from importlib import resources
 from typing import Any
 
-from app.biobank.exchange.tables.mapping import FIELDS, Profile, Rule, TableProfile
+from app.biobank.donors.words import ConsentScope
+from app.biobank.exchange.tables.mapping import FIELDS, DeclaredConsent, Profile, Rule, TableProfile
 from app.biobank.samples.words import Kind
 from app.core.errors import Invalid, NotFound
 
@@ -57,11 +59,21 @@ def parse_profile(text: str) -> Profile:
             tables=tuple(_table(table) for table in said["tables"]),
             nothing=frozenset(word.strip().lower() for word in said.get("nothing", ())),
             lookups=said.get("lookups", {}),
+            consent=_consent(said["consent"]) if "consent" in said else None,
+            box_format=said.get("box_format", ""),
+            sender=said.get("sender", ""),
         )
         _check(profile)
         return profile
     except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError, AttributeError, re.error) as error:
         raise ProfileBroken(f"The mapping profile cannot be read: {error!r}.") from error
+
+
+def _consent(said: dict[str, Any]) -> DeclaredConsent:
+    if type(said["signed_on"]) is not date:
+        raise ValueError("consent: signed_on is a day, like 2015-01-31")
+    scopes = tuple(ConsentScope(word) for word in said["scopes"])
+    return DeclaredConsent(said["form"], str(said["version"]), scopes, said["signed_on"])
 
 
 def _check(profile: Profile) -> None:

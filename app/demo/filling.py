@@ -1,0 +1,63 @@
+"""Fills the demo: six weeks of a small biobank, each act by the person whose work it is."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+
+import typer
+from sqlmodel import Session
+
+from app.biobank.people.queries import actor_by_login
+from app.core.actor import SYSTEM, Actor
+from app.core.gate import House
+from app.core.ledger.sealing import seal_apart
+from app.core.work import Work, writing
+from app.demo import furnishing, life
+from app.demo.cast import PASSWORD, PEOPLE
+
+DAYS = 42
+
+
+class Story:
+    """The demo's own time: it begins weeks ago and reaches the present as the story is told."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+        self.now = house.clock.now() - timedelta(days=DAYS)
+
+    @contextmanager
+    def by(self, login: str, *, after: timedelta = timedelta(minutes=7)) -> Iterator[Work]:
+        """A deed of one person, a little later than the one before."""
+        self.now = min(self.now + after, self._house.clock.now())
+        moment = self.now
+        sign_in = _entrance(login, moment)
+        with writing(self._house.database, sign_in, moment, seal=self._house.seal) as work:
+            yield work
+
+    def next_day(self) -> None:
+        """Go on the next morning, at eight."""
+        morning = (self.now + timedelta(days=1)).replace(hour=7, minute=0, second=0, microsecond=0)
+        self.now = min(morning, self._house.clock.now())
+
+
+def fill(house: House, say: Callable[[str], None] = typer.echo) -> None:
+    """Fill an empty, migrated database and print who may sign in."""
+    story = Story(house)
+    with story.by(SYSTEM.login) as work:
+        furnishing.people_and_places(work)
+    with story.by(SYSTEM.login) as work:
+        furnishing.freezers(work)
+    shown = life.tell(story)
+    if house.seal is not None and not house.database.sqlite:
+        seal_apart(house.database, house.seal, house.clock.now())
+    say("")
+    say("The demo biobank is ready. Everybody in it is made up; every password is the same:")
+    say(f"  password  {PASSWORD}")
+    for person in PEOPLE:
+        say(f"  {person.login:<12} {person.says}")
+    say(f"Scan one of these, anywhere on a page: {', '.join(shown)}")
+    say("")
+
+
+def _entrance(login: str, moment: datetime) -> Callable[[Session], Actor]:
+    return lambda session: actor_by_login(session, login, moment)
