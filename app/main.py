@@ -13,6 +13,7 @@ from app.core.ledger.key_file import load_or_create_key
 from app.core.ledger.sealing import Seal, Sealer
 from app.core.settings import Settings
 from app.http.api.app import create_api
+from app.http.metrics import Meter, Metered
 from app.http.web.app import create_web
 from app.tables import metadata
 
@@ -46,6 +47,7 @@ def create_app(settings: Settings | None = None, house: House | None = None) -> 
 
     app = FastAPI(title="Cryoledger", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     app.state.house = house
-    app.mount("/api/v1", create_api(house))
-    app.mount("/", create_web(house))
+    meter = Meter()
+    app.mount("/api/v1", Metered(create_api(house), meter))
+    app.mount("/", Metered(create_web(house, meter), meter))
     return app

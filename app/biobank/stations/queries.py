@@ -18,6 +18,7 @@ from app.biobank.storage.models import Container, ContainerFormat, Site
 from app.biobank.studies.models import Study
 from app.core.access.models import User
 from app.core.actor import Permission
+from app.core.ledger.models import Concern, Entry
 from app.core.work import Work
 
 _SLICE = 1000
@@ -181,3 +182,20 @@ def counted(work: Work, column: Any, conditions: Sequence[Any]) -> dict[str, int
 def donors_named(pseudonym: str) -> Any:
     """The ids of donors of this pseudonym, in whatever study: a part of another question."""
     return select(col(Donor.id)).where(func.upper(Donor.pseudonym) == pseudonym.upper())
+
+
+def printed_before(work: Work, refs: Collection[str]) -> set[str]:
+    """Which of these had a label printed before, out of the ledger."""
+    found: set[str] = set()
+    listed_refs = sorted(set(refs))
+    for start in range(0, len(listed_refs), _SLICE):
+        query = (
+            select(Concern.subject)
+            .join(Entry, col(Entry.id) == col(Concern.entry_id))
+            .where(
+                col(Concern.subject).in_(listed_refs[start : start + _SLICE]),
+                col(Entry.kind).in_(("print.made", "print.repeated")),
+            )
+        )
+        found |= set(work.session.exec(query))
+    return found

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, or_, true
+from sqlalchemy import ColumnElement, and_, false, func, or_, true
 from sqlmodel import Session, col, select
 
 from app.core.actor import Scope
 from app.core.ledger.facts import sentence_of
-from app.core.ledger.models import Concern, Entry, Leaf, Payload
+from app.core.ledger.models import Checkpoint, Concern, Entry, Leaf, Payload
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,7 @@ class Wanted:
     since: datetime | None = None
     until: datetime | None = None
     about: str = ""
+    study_id: int | None = None
     scopes: Sequence[Scope] = ()
 
 
@@ -78,6 +79,8 @@ def newest(session: Session, wanted: Wanted, before: int | None = None, size: in
         conditions.append(col(Entry.recorded_at) >= wanted.since)
     if wanted.until is not None:
         conditions.append(col(Entry.recorded_at) < wanted.until)
+    if wanted.study_id is not None:
+        conditions.append(Entry.study_id == wanted.study_id)  # type: ignore[arg-type]
     if wanted.about:
         concerned = select(col(Concern.entry_id)).where(Concern.subject == wanted.about)
         conditions.append(col(Entry.id).in_(concerned))
@@ -135,3 +138,17 @@ def _found(entry: Entry, payload: str | None, number: int | None) -> Found:
         changes=content.get("changes", []),
         reason=content.get("reason"),
     )
+
+
+def newest_checkpoint(session: Session) -> Checkpoint | None:
+    """The last signed statement of size and root."""
+    return session.exec(select(Checkpoint).order_by(col(Checkpoint.size).desc()).limit(1)).one_or_none()
+
+
+def unsealed(session: Session) -> int:
+    """How many entries wait for their place in the tree."""
+    last = newest_checkpoint(session)
+    horizon = last.horizon if last is not None else 0
+    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    waiting = col(Entry.id) > horizon if is_sqlite else col(Entry.tx) >= horizon
+    return session.exec(select(func.count()).select_from(Entry).where(waiting)).one()

@@ -4,6 +4,7 @@ from fastapi import FastAPI
 from starlette.middleware import Middleware
 
 from app.core.gate import House
+from app.http.metrics import Meter
 from app.http.security import Shield
 from app.http.web import problems
 from app.http.web.assets import static_files
@@ -11,7 +12,7 @@ from app.http.web.entrance import Patience
 from app.http.web.routers import ROUTERS
 
 
-def create_web(house: House) -> FastAPI:
+def create_web(house: House, meter: Meter) -> FastAPI:
     """The pages as an application of their own: their own refusals, their own static files."""
     web = FastAPI(
         title="Cryoledger",
@@ -21,6 +22,7 @@ def create_web(house: House) -> FastAPI:
         middleware=[Middleware(Shield, max_body=house.settings.max_body_bytes, refuse=problems.refuse)],
     )
     web.state.house = house
+    web.state.meter = meter
     web.state.patience = Patience()
     problems.install(web)
     for router in ROUTERS:

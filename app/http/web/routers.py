@@ -4,9 +4,14 @@ from fastapi import APIRouter
 
 from app.http.web import (
     aliquots,
+    api_docs,
     containers,
     entrance,
+    health,
+    help_pages,
     home,
+    labels,
+    ledger,
     registering,
     samples,
     scan,
@@ -20,4 +25,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     samples.router,
     aliquots.router,
     containers.router,
+    labels.router,
+    ledger.router,
+    help_pages.router,
+    api_docs.router,
+    health.router,
 )
