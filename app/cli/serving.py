@@ -51,7 +51,7 @@ def serve(
     refuse_open_house(settings)
     logs.configure(settings.log_level)
     with opened(settings) as house:
-        bring_up_to_date(house)
+        bring_up_to_date(_of_the_demo(house) if demo else house)
         if demo:
             fill_demo(house)
         scheme = "https" if settings.tls_certificate else "http"
@@ -74,13 +74,21 @@ def serve(
 def demo(database_url: DatabaseUrl = "") -> None:
     """Fill an empty database with a demo biobank."""
     with opened(settings_for(database_url, demo=True)) as house:
-        bring_up_to_date(house)
+        bring_up_to_date(_of_the_demo(house))
         fill_demo(house)
 
 
 def is_demo(settings: Settings) -> bool:
     """Whether the data folder says that its database is a demo, whose passwords everybody knows."""
     return settings.demo or (settings.data_dir / DEMO_MARK).exists()
+
+
+def _of_the_demo(house: House) -> House:
+    """The house at the time when the demo's story begins: its first entries come before all others."""
+    if (house.settings.data_dir / DEMO_MARK).exists():
+        return house
+    beginning: House = import_module("app.demo").as_it_begins(house)
+    return beginning
 
 
 def fill_demo(house: House) -> None:

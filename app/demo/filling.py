@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import typer
@@ -9,6 +10,7 @@ from sqlmodel import Session
 
 from app.biobank.people.queries import actor_by_login
 from app.core.actor import SYSTEM, Actor
+from app.core.clock import SetClock
 from app.core.gate import House
 from app.core.ledger.sealing import seal_apart
 from app.core.work import Work, writing
@@ -18,12 +20,17 @@ from app.demo.cast import PASSWORD, PEOPLE
 DAYS = 42
 
 
+def as_it_begins(house: House) -> House:
+    """The house with its clock set to the day on which the story begins."""
+    return replace(house, clock=SetClock(house.clock.now() - timedelta(days=DAYS)))
+
+
 class Story:
     """The demo's own time: it begins weeks ago and reaches the present as the story is told."""
 
     def __init__(self, house: House) -> None:
         self._house = house
-        self.now = house.clock.now() - timedelta(days=DAYS)
+        self.now = as_it_begins(house).clock.now()
 
     @contextmanager
     def by(self, login: str, *, after: timedelta = timedelta(minutes=7)) -> Iterator[Work]:
