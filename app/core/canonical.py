@@ -37,23 +37,28 @@ def decode(text: str | bytes) -> Any:
     return _read(text)
 
 
+_PLAIN = frozenset({str, bool, type(None)})
+_ONLY_TEXT = frozenset({str})
+
+
 def _refuse_others(value: Any) -> None:
     """Looks at every part before the encoder does: the encoder would silently spell dates, floats and sets."""
     kind = type(value)
-    if kind is str or kind is bool or value is None:
+    if kind in _PLAIN:
         return
     if kind is int:
         if not -LARGEST <= value <= LARGEST:
             raise ValueError(f"{value} is beyond ±(2^53-1) and would not survive every JSON reader.")
     elif kind is dict:
-        _refuse_keys(value)
+        if not _ONLY_TEXT.issuperset(map(type, value)) or not "".join(value).isascii():
+            _refuse_keys(value)
         for item in value.values():
-            inner = type(item)
-            if inner is not str and inner is not bool and item is not None:
+            if type(item) not in _PLAIN:
                 _refuse_others(item)
     elif kind is list or kind is tuple:
         for item in value:
-            _refuse_others(item)
+            if type(item) not in _PLAIN:
+                _refuse_others(item)
     elif not isinstance(value, StrEnum):
         raise TypeError(f"A {kind.__name__} has no canonical form; give it as text or as a whole number.")
 

@@ -36,7 +36,7 @@ class SetClock:
 
 def as_text(moment: datetime) -> str:
     """`moment` as the UTC text that is hashed: 2026-11-03T08:12:00.000000Z."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")[:-6] + "Z"
 
 
 def from_text(text: str) -> datetime:

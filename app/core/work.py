@@ -22,7 +22,7 @@ from app.core.db.asking import Question
 from app.core.db.base import Root, Table, key_of, name_of, subject_of
 from app.core.db.conflicts import translate
 from app.core.db.engine import Database, insert_rows
-from app.core.db.types import plain
+from app.core.db.types import EXACT, plain
 from app.core.errors import IdempotencyMismatch
 from app.core.ledger import sealing
 from app.core.ledger.facts import Fact
@@ -86,7 +86,11 @@ class Work:
             if isinstance(model.ledger, Root):
                 row.setdefault("version", 1)
                 self._versions[subject] = 0
-            after = {name: plain(value) for name, value in row.items() if value is not None}
+            after = {
+                name: value if type(value) in EXACT else plain(value)
+                for name, value in row.items()
+                if value is not None
+            }
             after.pop("version", None)
             self._pending[subject].append((table, key_of(model, row), None, after))
         waiting = self._inserts.get(model)
@@ -181,9 +185,7 @@ class Work:
             self._versions[subject] = 1
             return 1
         kind, _, number = subject.partition(":")
-        root = ROOTS[kind]
-        self.flush()
-        row: Any = self.session.get(root, int(number))
+        row: Any = self.session.get(ROOTS[kind], int(number))
         if row is None:
             raise Untold(f"there is no {subject} to tell of")
         row.version += 1

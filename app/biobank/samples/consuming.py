@@ -102,15 +102,16 @@ def take(work: Work, parent: Sample, draw: Draw) -> list[Fact]:
         lost = _from_fractions(parent, fractions, draw)
     elif before is not None:
         _same_material(parent, draw)
+        promised = _promised(work, parent)
         result = balance(
-            before - _promised(work, parent),
+            before - promised,
             [amount for _, amount in draw.outputs],
             draw.loss,
             draw.discard,
             unit=parent.unit,
             used_up=draw.used_up,
         )
-        parent.amount = 0 if draw.used_up else result.after + _promised(work, parent)
+        parent.amount = 0 if draw.used_up else result.after + promised
         lost = result.loss
     else:
         _same_material(parent, draw)

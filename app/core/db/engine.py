@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterable
 from contextlib import AbstractContextManager, nullcontext
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -116,7 +117,7 @@ def insert_rows(
             table = name_of(model)
             columns = list(rows[0])
             names = ", ".join(columns)
-            values = [tuple(row[column] for column in columns) for row in rows]
+            values = list(map(itemgetter(*columns), rows))
             if len(values) < 16:
                 marks = ", ".join(["%s"] * len(columns))
                 few.append((f"INSERT INTO {table} ({names}) VALUES ({marks})", values))  # noqa: S608 - our own names

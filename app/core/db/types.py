@@ -42,10 +42,14 @@ Big = BigInteger
 """Amounts and ids: 64 bit on both databases."""
 
 
+EXACT = frozenset({str, int, bool, type(None)})
+"""The types that stand in the ledger as they are."""
+
+
 def plain(value: Any) -> str | int | bool | None:
     """A column's value as it stands in the ledger: text, integer, truth or nothing; never a float."""
-    if value is None or isinstance(value, bool):
-        return value
+    if type(value) in EXACT:
+        return value  # type: ignore[no-any-return]
     if isinstance(value, StrEnum):
         return value.value
     if isinstance(value, str | int):

@@ -54,14 +54,16 @@ class Teller:
                     "salt": salts[16 * place : 16 * place + 16].hex(),
                 }
             )
-            occurred_at = fact.occurred_at or self._now
+            occurred_at, occurred = self._now, self._recorded_at
+            if fact.occurred_at is not None:
+                occurred_at, occurred = fact.occurred_at, as_text(fact.occurred_at)
             header = canonical.encode(
                 {
                     "about": fact.about,
                     "actor": self._actor,
                     "deed": self._deed,
                     "kind": fact.kind,
-                    "occurred_at": as_text(occurred_at),
+                    "occurred_at": occurred,
                     "payload_hash": hashlib.sha256(payload).hexdigest(),
                     "recorded_at": self._recorded_at,
                     "role": self._role,
