@@ -33,6 +33,18 @@ class PlaceUnfit(Invalid):
     code = "E-POS-INCOMPATIBLE"
 
 
+class WrongPlace(Conflict):
+    """The tube is recorded in another place than where it was scanned."""
+
+    code = "E-SCAN-CONFLICT"
+
+
+class NotOnList(Conflict):
+    """The tube is not one of those that were asked for."""
+
+    code = "E-NOT-ON-LIST"
+
+
 class OnHold(BiobankError):
     """A hold keeps the sample from being used."""
 
@@ -70,6 +82,12 @@ class NotTheHolder(NotAllowed):
     """Only the one who has a sample in custody can hand it on."""
 
     code = "E-CUSTODY-NOT-HOLDER"
+
+
+class NotOffered(Conflict):
+    """A hand-over begins with an offer by the holder."""
+
+    code = "E-CUSTODY-ORDER"
 
 
 class InTheFuture(Invalid):

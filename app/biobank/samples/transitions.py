@@ -68,14 +68,19 @@ def must(event: str, status: Status, code: str) -> Transition:
     line = allowed(event, status)
     if line is not None:
         return line
-    if status in TERMINAL:
-        raise Ended(f"{code} is {spoken(status)}; its life is over.", next_step="Read its history instead.")
+    alive(status, code)
     possible = sorted(spoken(one.before) for one in TRANSITIONS if one.event == event and one.before)
     raise WrongState(
         f"{code} is {spoken(status)}; this is possible only for a sample that is {' or '.join(possible)}."
         if possible
         else f"{code} exists already."
     )
+
+
+def alive(status: Status, code: str) -> None:
+    """Refuse (E-TERMINAL) a sample whose life is over."""
+    if status in TERMINAL:
+        raise Ended(f"{code} is {spoken(status)}; its life is over.", next_step="Read its history instead.")
 
 
 def spoken(status: Status) -> str:

@@ -2,10 +2,23 @@
 
 from app.biobank.storage.facts import FormatDefined
 from app.biobank.storage.models import ContainerFormat
-from app.biobank.storage.schemas import DefineFormat
+from app.biobank.storage.schemas import DefineFormat, DefineFormats
 from app.biobank.storage.schemes import Format, Scheme
-from app.core.errors import Invalid
+from app.core.errors import BiobankError, Invalid, Refusals
 from app.core.work import Work
+
+
+def define_formats(work: Work, form: DefineFormats) -> list[ContainerFormat]:
+    """Define formats together; all, or none."""
+    refusals = Refusals()
+    defined: list[ContainerFormat] = []
+    for row, line in enumerate(form.formats):
+        try:
+            defined.append(define_format(work, line))
+        except BiobankError as error:
+            refusals.add(row, error, format=line.code)
+    refusals.settle()
+    return defined
 
 
 def define_format(work: Work, form: DefineFormat) -> ContainerFormat:

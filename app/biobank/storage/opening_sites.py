@@ -4,10 +4,25 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from app.biobank.storage.facts import SiteOpened
 from app.biobank.storage.models import Site
-from app.biobank.storage.schemas import OpenSite
+from app.biobank.storage.schemas import OpenSite, OpenSites
 from app.biobank.storage.words import SiteKind
-from app.core.errors import Invalid
+from app.core.actor import Permission
+from app.core.errors import BiobankError, Invalid, Refusals
 from app.core.work import Work
+
+
+def open_sites(work: Work, form: OpenSites) -> list[Site]:
+    """Open sites together; all, or none. Only somebody whose rights end at no site may."""
+    work.must(Permission.SITES_WRITE)
+    refusals = Refusals()
+    opened: list[Site] = []
+    for row, line in enumerate(form.sites):
+        try:
+            opened.append(open_site(work, line))
+        except BiobankError as error:
+            refusals.add(row, error, site=line.code)
+    refusals.settle()
+    return opened
 
 
 def open_site(work: Work, form: OpenSite) -> Site:

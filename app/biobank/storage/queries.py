@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from sqlalchemy import ColumnElement, and_, false, or_, true
 from sqlmodel import col, select
 
 from app.biobank.barcodes import queries as barcodes
@@ -93,11 +94,40 @@ def container_by_code(work: Work, code: str, *, for_update: bool = False) -> Con
         if for_update:
             query = query.with_for_update().execution_options(populate_existing=True)
         container = work.session.exec(query).one_or_none()
-    if container is None or not work.actor.may(Permission.STORAGE_READ, container.site_id):
+    if container is None or not may_at(work, Permission.STORAGE_READ, container.site_id, container.study_id):
         raise ContainerUnknown(
             f"{code} is not a container of this biobank.", fields={"container": "Unknown code."}
         )
     return container
+
+
+def may_at(work: Work, permission: Permission, site_id: int, study_id: int | None = None) -> bool:
+    """Whether the actor holds a right on a container: at its site, and for its study where it is kept for one.
+
+    A box that is kept for no study is there for all, so a right in one study is enough.
+    """
+    return any(
+        scope.site_id in (None, site_id) and (study_id is None or scope.study_id in (None, study_id))
+        for scope in work.actor.scopes(permission)
+    )
+
+
+def must_at(work: Work, permission: Permission, site_id: int, study_id: int | None = None) -> None:
+    """Refuse with E-SCOPE unless `may_at`."""
+    if not may_at(work, permission, site_id, study_id):
+        work.must(permission, site_id, study_id)
+
+
+def _visible(work: Work) -> ColumnElement[bool]:
+    conditions: list[ColumnElement[bool]] = []
+    for scope in work.actor.scopes(Permission.STORAGE_READ):
+        parts: list[ColumnElement[bool]] = []
+        if scope.site_id is not None:
+            parts.append(col(Container.site_id) == scope.site_id)
+        if scope.study_id is not None:
+            parts.append(or_(col(Container.study_id).is_(None), col(Container.study_id) == scope.study_id))
+        conditions.append(and_(*parts) if parts else true())
+    return or_(*conditions) if conditions else false()
 
 
 def containers(
@@ -110,10 +140,7 @@ def containers(
     kind: ContainerKind | None = None,
 ) -> Page[ContainerView]:
     """The containers the actor may know of, narrowed, page by page."""
-    query = select(Container)
-    known = {scope.site_id for scope in work.actor.scopes(Permission.STORAGE_READ)}
-    if None not in known:
-        query = query.where(col(Container.site_id).in_(sorted(one for one in known if one is not None)))
+    query = select(Container).where(_visible(work))
     if site is not None:
         query = query.where(Container.site_id == site_by_code(work, site).id)
     if parent_id is not None:
@@ -159,4 +186,6 @@ def temperature_of(work: Work, container: Container) -> TemperatureClass | None:
 
 def has_format(work: Work, code: str) -> bool:
     """Whether a box format of this code is defined."""
-    return work.session.exec(select(ContainerFormat.id).where(ContainerFormat.code == code)).first() is not None
+    return (
+        work.session.exec(select(ContainerFormat.id).where(ContainerFormat.code == code)).first() is not None
+    )

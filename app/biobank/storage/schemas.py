@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from app.core.schemas import Code, Form, Line, View
+from app.core.schemas import Code, Form, Line, Moment, Note, Reason, View
 
 SiteCode = Annotated[str, StringConstraints(min_length=2, max_length=20, pattern=r"^[A-Z0-9][A-Z0-9-]*$")]
 
@@ -49,6 +49,45 @@ class AddContainers(Form):
     containers: Annotated[list[AddContainer], Field(min_length=1, max_length=5000)]
 
 
+class OpenSites(Form):
+    """Sites that join the network together."""
+
+    sites: Annotated[list[OpenSite], Field(min_length=1, max_length=500)]
+
+
+class DefineFormats(Form):
+    """Formats defined together."""
+
+    formats: Annotated[list[DefineFormat], Field(min_length=1, max_length=500)]
+
+
+class MoveContainer(Form):
+    """A container and where it goes, with all that stands in it.
+
+    Into a parent, at a slot (without one, the next that is free); or, with neither, to stand freely at a site.
+    """
+
+    container: Code
+    parent: Code | None = None
+    slot: Line | None = None
+    site: Line | None = None
+
+
+class MoveContainers(Form):
+    """Containers moved together: all of them, or none. Two may change places."""
+
+    moves: Annotated[list[MoveContainer], Field(min_length=1, max_length=1000)]
+    occurred_at: Moment | None = None
+    reason: Note = ""
+
+
+class RetireContainers(Form):
+    """Empty containers that are taken out of use, for good."""
+
+    containers: Annotated[list[Code], Field(min_length=1, max_length=1000)]
+    reason: Reason
+
+
 class SiteView(View):
     """A site."""
 
@@ -74,7 +113,7 @@ class FormatView(View):
 
 
 class ContainerView(View):
-    """A container. `path` leads to it from its site, in labels."""
+    """A container as it is recorded."""
 
     id: int
     code: str
@@ -88,3 +127,62 @@ class ContainerView(View):
     study_id: int | None
     state: str
     version: int
+
+
+class Inside(View):
+    """A container that stands in another, with the label of its slot."""
+
+    code: str
+    name: str
+    kind: str
+    state: str
+    slot: str | None
+
+
+class ContainerInPlace(ContainerView):
+    """A container, the way to it from its site (labels, itself last), how cold it is there, and what stands in it."""
+
+    site: str
+    path: list[str]
+    position: str
+    coldness: str | None
+    children: list[Inside]
+
+
+class ContainersAdded(View):
+    """Containers that came into use."""
+
+    containers: list[ContainerView]
+
+
+class ContainerMove(View):
+    """Where a moved container stands now."""
+
+    code: str
+    where: str
+    slot: str | None
+    version: int
+
+
+class ContainersMoved(View):
+    """Where the containers of a move stand now."""
+
+    containers: list[ContainerMove]
+
+
+class ContainersRetired(View):
+    """Containers that are out of use from now on."""
+
+    containers: list[str]
+
+
+class SitesOpened(View):
+    """Sites that joined the network."""
+
+    sites: list[SiteView]
+
+
+class FormatsDefined(View):
+    """Formats that may be used from now on."""
+
+    formats: list[FormatView]

@@ -88,6 +88,13 @@ class Format:
             return self._place(_row(lettered[1].upper(), self._alphabet()), int(lettered[2]) - 1, text)
         return self._place(-1, -1, text)
 
+    def find(self, label: str) -> int | None:
+        """The place that `label` names, or None where it names none."""
+        try:
+            return self.place_of(label)
+        except NoSuchPosition:
+            return None
+
     def places(self, fill: Fill | str = Fill.ROW) -> Iterator[int]:
         """All places in the order in which they are filled: along the rows, or down the columns."""
         if Fill(fill) is Fill.ROW:

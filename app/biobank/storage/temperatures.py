@@ -96,3 +96,9 @@ def is_frozen(offered: TemperatureClass) -> bool:
     """Whether the first entry here ends the clock from collection to freezing (at -60 °C or colder)."""
     highest = FACTS[offered].highest
     return highest is not None and highest <= -60
+
+
+def freezes(offered: TemperatureClass | None) -> bool:
+    """Whether a thawed tube freezes again here."""
+    highest = FACTS[offered].highest if offered is not None else None
+    return highest is not None and highest < 0
