@@ -113,6 +113,30 @@ def known_user(session: Session, login: str) -> User:
     return user
 
 
+def actor_by_login(session: Session, login: str, now: datetime) -> Actor | None:
+    """What an active user may do at this moment: for one whom another names, as a witness is named."""
+    user = user_by_login(session, login)
+    if user is None or not user.active:
+        return None
+    query = (
+        select(RoleGrant.site_id, RoleGrant.study_id, Role.code, Role.permissions)
+        .join(Role, col(Role.id) == col(RoleGrant.role_id))
+        .where(RoleGrant.user_id == user.id, RoleGrant.starts_at <= now)
+        .where(col(RoleGrant.ends_at).is_(None) | (col(RoleGrant.ends_at) > now))
+    )
+    return Actor(
+        user_id=user.id or 0,
+        login=user.login,
+        name=user.name,
+        grants=tuple(
+            Grant(code, Scope(site_id, study_id), words(permissions))
+            for site_id, study_id, code, permissions in session.exec(query)
+        ),
+        machine=user.machine,
+        home_site_id=user.home_site_id,
+    )
+
+
 def password_of(session: Session, user_id: int) -> str | None:
     """The kept hash of a user's password."""
     kept = session.get(Credential, user_id)
