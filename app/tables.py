@@ -2,6 +2,7 @@
 
 from app.biobank.barcodes.models import Barcode
 from app.biobank.donors.models import Consent, Donor
+from app.biobank.exchange.rack_scans.models import ScannedFile, ScannedRack
 from app.biobank.kits.models import Kit
 from app.biobank.processing.models import Run, RunTube
 from app.biobank.quality.models import Nonconformity, NonconformitySample
@@ -52,6 +53,7 @@ LEDGERED: tuple[type[Table], ...] = (
     Fraction,
     Nonconformity,
     NonconformitySample,
+    ScannedRack,
 )
 """Tables that hold the state of the biobank: whatever stands in them, the ledger explains."""
 
@@ -60,6 +62,7 @@ BOOKKEEPING: tuple[type[Table], ...] = (
     SignIn,
     StoredAnswer,
     RowId,
+    ScannedFile,
     Entry,
     Payload,
     Concern,

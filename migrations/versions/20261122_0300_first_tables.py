@@ -389,6 +389,42 @@ def upgrade() -> None:
         batch_op.create_index("ix_kit_site_id", ["site_id", "state", "id"], unique=False)
 
     op.create_table(
+        "rack_scan",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("rack_code", sa.String(length=64), nullable=False),
+        sa.Column("rack_name", sa.String(length=64), nullable=False),
+        sa.Column("container_id", sa.BigInteger(), nullable=True),
+        sa.Column("site_id", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.String(length=32), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("dialect", sa.String(length=40), nullable=False),
+        sa.Column("filename", sa.String(length=200), nullable=False),
+        sa.Column("scanner", sa.String(length=80), nullable=False),
+        sa.Column("scanned_at", sa.String(length=40), nullable=False),
+        sa.Column("as_read", sa.Boolean(), nullable=False),
+        sa.Column("seen", sa.Text(), nullable=False),
+        sa.Column("expected", sa.Text(), nullable=False),
+        sa.Column("decisions", sa.Text(), nullable=False),
+        sa.Column("blanks", sa.Text(), nullable=False),
+        sa.Column("posted_by", sa.BigInteger(), nullable=False),
+        sa.Column("posted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("decided_by", sa.BigInteger(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "state IN ('previewed', 'committed', 'discarded')", name=op.f("ck_rack_scan_state_word")
+        ),
+        sa.ForeignKeyConstraint(
+            ["container_id"], ["container.id"], name=op.f("fk_rack_scan_container_id_container")
+        ),
+        sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_rack_scan_site_id_site")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rack_scan")),
+    )
+    with op.batch_alter_table("rack_scan", schema=None) as batch_op:
+        batch_op.create_index("ix_rack_scan_rack_name", ["rack_name", "id"], unique=False)
+        batch_op.create_index("ix_rack_scan_site_id", ["site_id", "state", "id"], unique=False)
+
+    op.create_table(
         "request",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("code", sa.String(length=64), nullable=False),
@@ -481,6 +517,15 @@ def upgrade() -> None:
     with op.batch_alter_table("token", schema=None) as batch_op:
         batch_op.create_index("ix_token_user_id", ["user_id"], unique=False)
 
+    op.create_table(
+        "rack_scan_file",
+        sa.Column("rack_scan_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["rack_scan_id"], ["rack_scan.id"], name=op.f("fk_rack_scan_file_rack_scan_id_rack_scan")
+        ),
+        sa.PrimaryKeyConstraint("rack_scan_id", name=op.f("pk_rack_scan_file")),
+    )
     op.create_table(
         "shipment",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -839,6 +884,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_shipment_from_site_id")
 
     op.drop_table("shipment")
+    op.drop_table("rack_scan_file")
     with op.batch_alter_table("token", schema=None) as batch_op:
         batch_op.drop_index("ix_token_user_id")
 
@@ -856,6 +902,11 @@ def downgrade() -> None:
         batch_op.drop_index("ix_request_applicant_id")
 
     op.drop_table("request")
+    with op.batch_alter_table("rack_scan", schema=None) as batch_op:
+        batch_op.drop_index("ix_rack_scan_site_id")
+        batch_op.drop_index("ix_rack_scan_rack_name")
+
+    op.drop_table("rack_scan")
     with op.batch_alter_table("kit", schema=None) as batch_op:
         batch_op.drop_index("ix_kit_site_id")
 
