@@ -22,7 +22,7 @@ class VotedAlready(Conflict):
 class Request(Table, table=True):
     """What somebody asks for, for what purpose, and where it is to go.
 
-    `criteria` (a list of criteria as they were typed) and `co_applicants` (user ids) are canonical JSON.
+    `criteria` is canonical JSON, as it was typed; `co_applicants` are user ids separated by blanks.
     `recode` begins every label under which the recipient gets a tube (K31 in K31-001). The material transfer
     agreement (`mta_…`) is signed by an institution and holds until a day.
     """
@@ -43,7 +43,7 @@ class Request(Table, table=True):
     is_commercial: bool = Field(default=False, sa_column=Column(Boolean, nullable=False))
     is_genetic: bool = Field(default=False, sa_column=Column(Boolean, nullable=False))
     applicant_id: int = Field(foreign_key="account.id", sa_type=BigInteger)
-    co_applicants: str = Field(default="[]", sa_type=Text)
+    co_applicants: str = Field(default="", sa_type=Text)
     study_id: int | None = Field(default=None, foreign_key="study.id", sa_type=BigInteger)
     destination_site_id: int = Field(foreign_key="site.id", sa_type=BigInteger)
     criteria: str = Field(default="[]", sa_type=Text)

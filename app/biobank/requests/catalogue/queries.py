@@ -1,0 +1,94 @@
+"""Counts what could be asked for: available, unheld, unpromised, and covered by the donor's consent."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import ColumnElement, and_, case, exists, func, literal
+from sqlmodel import col, select
+
+from app.biobank.donors.models import Consent
+from app.biobank.donors.words import ConsentScope, ConsentState
+from app.biobank.requests.schemas import Criterion
+from app.biobank.samples.models import Reservation, Sample
+from app.biobank.samples.queries import visible
+from app.biobank.samples.words import ReservationState, Status
+from app.biobank.studies.models import Study
+from app.biobank.vocabulary.materials import material_of
+from app.core.actor import Permission
+from app.core.units import parse_amount
+from app.core.work import Work
+
+
+def usable(work: Work, permission: Permission = Permission.CATALOGUE_READ) -> ColumnElement[bool]:
+    """Available for use (lifecycle §1): derived from the row, never stored."""
+    promised = exists().where(
+        col(Reservation.sample_id) == col(Sample.id), col(Reservation.state) == ReservationState.ACTIVE
+    )
+    return and_(
+        col(Sample.status) == Status.AVAILABLE,
+        col(Sample.holds) == "",
+        col(Study.is_open).is_(True),
+        visible(work, permission),
+        ~promised,
+    )
+
+
+def consented(scopes: Iterable[ConsentScope]) -> ColumnElement[bool]:
+    """The donor's standing forms allow all of these; a sample without a donor has none."""
+    return and_(
+        *(
+            exists().where(
+                col(Consent.donor_id) == col(Sample.donor_id),
+                col(Consent.state) == ConsentState.ACTIVE,
+                (literal(" ") + col(Consent.scopes) + " ").contains(f" {scope} "),
+            )
+            for scope in sorted(scopes)
+        )
+    )
+
+
+def meeting(criterion: Criterion) -> ColumnElement[bool]:
+    """The row's part of a criterion."""
+    material = material_of(criterion.material)
+    parts = [col(Sample.material) == material.code]
+    if criterion.min_amount is not None:
+        parts.append(col(Sample.amount) >= parse_amount(criterion.min_amount, material.unit).value)
+    if criterion.max_thaws is not None:
+        parts.append(col(Sample.thaws) <= criterion.max_thaws)
+    if criterion.visit:
+        parts.append(col(Sample.visit) == criterion.visit)
+    return and_(*parts)
+
+
+def count(
+    work: Work, criterion: Criterion, scopes: Iterable[ConsentScope], study_id: int | None
+) -> tuple[int, int]:
+    """How many samples meet a criterion (at most `per_donor` of each donor), and of how many donors."""
+    wanted = and_(usable(work), consented(scopes), meeting(criterion))
+    if study_id is not None:
+        wanted = and_(wanted, col(Sample.study_id) == study_id)
+    each = (
+        select(func.count().label("samples"))
+        .select_from(Sample)
+        .join(Study, col(Study.id) == col(Sample.study_id))
+        .where(wanted)
+        .group_by(col(Sample.donor_id))
+        .subquery()
+    )
+    most = criterion.per_donor
+    taken = each.c.samples if most is None else case((each.c.samples > most, most), else_=each.c.samples)
+    samples, donors = work.session.execute(
+        select(func.coalesce(func.sum(taken), 0), func.count()).select_from(each)
+    ).one()
+    return int(samples), int(donors)
+
+
+def by_study_and_material(work: Work) -> list[tuple[str, str, int]]:
+    """How many usable samples there are, by study and material."""
+    query = (
+        select(Study.code, Sample.material, func.count())
+        .join(Study, col(Study.id) == col(Sample.study_id))
+        .where(usable(work))
+        .group_by(col(Study.code), col(Sample.material))
+        .order_by(col(Study.code), col(Sample.material))
+    )
+    return [(study, material, count_) for study, material, count_ in work.session.execute(query)]

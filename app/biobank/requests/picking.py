@@ -1,0 +1,62 @@
+"""Taking tubes out of storage for a request: the right ones, and none that was held in the meantime."""
+
+from app.biobank.requests import queries
+from app.biobank.requests.facts import PickingStarted
+from app.biobank.requests.listing_picks import home_of
+from app.biobank.requests.models import Request
+from app.biobank.requests.rules import must_be_ready
+from app.biobank.requests.schemas import Picked, PickSamples
+from app.biobank.requests.words import RequestState
+from app.biobank.samples import queries as samples
+from app.biobank.samples.errors import NotOnList
+from app.biobank.samples.models import Sample
+from app.biobank.samples.places.picking import pick as take_out
+from app.biobank.samples.places.schemas import PickSamples as TakeOut
+from app.biobank.samples.restraint import refuse_held
+from app.biobank.samples.words import Placement
+from app.biobank.storage.tree import queries as tree
+from app.core.actor import Permission
+from app.core.errors import BiobankError, Refusals
+from app.core.work import Work
+
+
+def pick(work: Work, code: str, form: PickSamples) -> Picked:
+    """Take scanned tubes out for a request. A tube that was not asked for is told where it belongs.
+
+    A hold counts at the scan, not when the list was printed. All of them, or none.
+    """
+    request, promised = queries.to_pick(work, code, for_update=True)
+    must_be_ready(request, "picked for")
+    wanted = {sample.id for sample in promised}
+    chosen = samples.to_change(work, form.samples, Permission.SAMPLES_PICK)
+    refusals = Refusals()
+    for row, sample in enumerate(chosen):
+        try:
+            refuse_held("reservation.made", sample)
+            if sample.id not in wanted:
+                raise _not_on_list(work, request, sample)
+        except BiobankError as error:
+            refusals.add(row, error, sample=sample.code)
+    refusals.settle()
+    take_out(
+        work,
+        TakeOut(samples=form.samples, purpose=queries.purpose_of(request), occurred_at=form.occurred_at),
+    )
+    if request.state is not RequestState.PICKING:
+        request.state = RequestState.PICKING
+        work.tell(PickingStarted(subject=request.ref, study_id=request.study_id, code=request.code))
+    left = sum(1 for sample in promised if sample.placement is Placement.POSITION)
+    return Picked(samples=[sample.code for sample in chosen], left=left)
+
+
+def _not_on_list(work: Work, request: Request, sample: Sample) -> NotOnList:
+    container_id, place = home_of(sample)
+    around = tree.surroundings(work, {container_id}).get(container_id) if container_id else None
+    belongs = f"it belongs at {around.label_of(place)}" if around else "it has no position"
+    return NotOnList(
+        f"{sample.code} ({sample.material}) is not on the list of {request.code}; {belongs}.",
+        fields={"position": f"{around.container.code} {around.label_of(place).rpartition('/')[2]}"}
+        if around
+        else {},
+        next_step="Put it back where it belongs, and scan the tube beside it.",
+    )

@@ -1,0 +1,263 @@
+"""What comes in and goes out about requests: one view for the biobank, another for the applicant."""
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from app.biobank.samples.schemas import AmountText, Codes
+from app.core.schemas import Code, Day, Form, Line, Moment, Note, Reason, View
+
+Text = Annotated[str, StringConstraints(min_length=1, max_length=5000)]
+
+
+class Criterion(Form):
+    """What is asked for: so many samples of a material, at most `per_donor` of each donor."""
+
+    material: Line
+    count: Annotated[int, Field(ge=1, le=100_000)]
+    min_amount: AmountText | None = None
+    max_thaws: Annotated[int, Field(ge=0, le=1000)] | None = None
+    per_donor: Annotated[int, Field(ge=1, le=1000)] | None = None
+    visit: Annotated[str, Field(max_length=40)] = ""
+
+
+Criteria = Annotated[list[Criterion], Field(min_length=1, max_length=50)]
+
+
+class DraftRequest(Form):
+    """A request for material: what for, where to, and which samples. `destination` is a site's code."""
+
+    code: Code | None = None
+    title: Annotated[str, StringConstraints(min_length=3, max_length=200)]
+    purpose: Text
+    destination: Line
+    criteria: Criteria
+    study: Line | None = None
+    co_applicants: Annotated[list[Line], Field(max_length=50)] = []
+    is_commercial: bool = False
+    is_genetic: bool = False
+
+
+class ReviseRequest(Form):
+    """The draft as it shall be from now on; `version` is the one that was read."""
+
+    version: int
+    title: Annotated[str, StringConstraints(min_length=3, max_length=200)]
+    purpose: Text
+    destination: Line
+    criteria: Criteria
+    study: Line | None = None
+    co_applicants: Annotated[list[Line], Field(max_length=50)] = []
+    is_commercial: bool = False
+    is_genetic: bool = False
+
+
+class CastVote(Form):
+    """A member's vote. Whoever has a conflict of interest says so, and does not vote."""
+
+    decision: Literal["approve", "decline", "abstain"]
+    condition: Annotated[str, StringConstraints(max_length=500)] = ""
+    has_conflict: bool = False
+
+
+class Conclude(Form):
+    """Ending the vote, or the request, with a word why."""
+
+    reason: Note = ""
+
+
+class WithdrawRequest(Form):
+    """Taking a request back."""
+
+    reason: Reason
+
+
+class RecordAgreement(Form):
+    """The material transfer agreement: signed by an institution, not by the researcher."""
+
+    reference: Annotated[str, StringConstraints(min_length=1, max_length=80)]
+    institution: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+    signed_on: Day
+    valid_until: Day
+
+
+class Allocate(Form):
+    """Samples to reserve for the request, until `expires_at` where that is said."""
+
+    samples: Codes
+    expires_at: Moment | None = None
+
+
+class ReleaseAllocation(Form):
+    """Samples that shall not be reserved for the request any more."""
+
+    samples: Codes
+    reason: Reason
+
+
+class PickSamples(Form):
+    """Tubes as they are scanned while picking; a scan of one is a list of one."""
+
+    samples: Codes
+    occurred_at: Moment | None = None
+
+
+class AskCatalogue(Form):
+    """What somebody would ask for, to learn how much of it there is. Without `country`, use inside the EEA."""
+
+    criteria: Criteria
+    study: Line | None = None
+    country: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")] | None = None
+    is_commercial: bool = False
+    is_genetic: bool = False
+
+
+class Found(View):
+    """How much meets one criterion. None stands for a count too small to be shown."""
+
+    material: str
+    samples: int | None
+    donors: int | None
+    fewer_than: int | None = None
+
+
+class Feasibility(View):
+    """Counts, one line a criterion; never a row, never a code."""
+
+    lines: list[Found]
+
+
+class CatalogueLine(View):
+    """How much of a material a study has that could be asked for."""
+
+    study: str
+    material: str
+    samples: int | None
+    fewer_than: int | None = None
+
+
+class Catalogue(View):
+    """What there is, by study and material."""
+
+    lines: list[CatalogueLine]
+
+
+class Allocation(View):
+    """How far the allocation is: 8 of 10, 2 released. It never says why."""
+
+    asked: int
+    allocated: int
+    released: int
+
+
+class AgreementView(View):
+    """The agreement under which material is given."""
+
+    reference: str
+    institution: str
+    signed_on: date
+    valid_until: date
+
+
+class VoteView(View):
+    """One vote, for those who run the vote."""
+
+    member: str
+    decision: str
+    condition: str
+    voted_at: datetime
+
+
+class RequestView(View):
+    """A request, for the biobank and its committee."""
+
+    id: int
+    code: str
+    title: str
+    purpose: str
+    state: str
+    applicant: str
+    co_applicants: list[str]
+    destination: str
+    study_id: int | None
+    is_commercial: bool
+    is_genetic: bool
+    criteria: list[Criterion]
+    allocation: Allocation
+    agreement: AgreementView | None
+    votes: list[VoteView]
+    submitted_at: datetime | None
+    decided_at: datetime | None
+    version: int
+
+
+class OwnRequestView(View):
+    """A request, for its applicant: no votes by name, no codes, no positions, no donors."""
+
+    code: str
+    title: str
+    purpose: str
+    state: str
+    destination: str
+    is_commercial: bool
+    is_genetic: bool
+    criteria: list[Criterion]
+    allocation: Allocation
+    agreement: AgreementView | None
+    conditions: list[str]
+    waiting_for: str | None
+    submitted_at: datetime | None
+    decided_at: datetime | None
+    version: int
+
+
+class RequestLine(View):
+    """A request in one line."""
+
+    id: int
+    code: str
+    title: str
+    state: str
+    submitted_at: datetime | None
+
+
+class Happened(View):
+    """One step of a request, in words."""
+
+    at: datetime
+    kind: str
+    sentence: str
+
+
+class Timeline(View):
+    """What happened to a request, from the ledger."""
+
+    code: str
+    state: str
+    steps: list[Happened]
+
+
+class PickLine(View):
+    """One tube to fetch, and where it stands; `picked` once somebody has it."""
+
+    sample: str
+    material: str
+    path: list[str]
+    position: str
+    picked: bool
+    holds: list[str]
+
+
+class PickList(View):
+    """The tubes of a request in the order of a walk: unit, shelf, rack, position."""
+
+    request: str
+    lines: list[PickLine]
+
+
+class Picked(View):
+    """Tubes that were taken out, and how many are still to be fetched."""
+
+    samples: list[str]
+    left: int

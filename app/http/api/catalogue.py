@@ -1,0 +1,29 @@
+"""The catalogue over JSON: counts of what there is, never rows."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+
+from app.biobank.requests.catalogue import counting
+from app.biobank.requests.schemas import AskCatalogue, Catalogue, Feasibility
+from app.core.actor import Permission
+from app.core.gate import Gate
+from app.http.deps import gate
+
+router = APIRouter(prefix="/catalogue", tags=["catalogue"])
+
+Reading = Annotated[Gate, Depends(gate(Permission.CATALOGUE_READ))]
+
+
+@router.get("")
+def read_catalogue(gate: Reading) -> Catalogue:
+    """How much usable material there is, by study and material."""
+    with gate.read() as work:
+        return counting.catalogue(work)
+
+
+@router.post("/feasibility")
+def count_feasible(form: AskCatalogue, gate: Reading) -> Feasibility:
+    """How much meets these criteria and is covered by consent for this use."""
+    with gate.read() as work:
+        return counting.feasibility(work, form)
