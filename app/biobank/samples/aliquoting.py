@@ -1,5 +1,6 @@
 """Dividing a sample into aliquots: what goes in equals what comes out, plus what was lost and said to be."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from app.biobank.samples import producing, queries
@@ -12,38 +13,73 @@ from app.biobank.samples.words import Kind, Status
 from app.biobank.vocabulary.materials import material_of
 from app.core.actor import Permission
 from app.core.errors import BiobankError, Invalid, Refusals
+from app.core.ledger.facts import Fact
 from app.core.units import parse_amount
 from app.core.work import Work
 
 
 def aliquot(work: Work, code: str, form: AliquotSample) -> Registered:
-    """Divide the sample `code` into the aliquots of `form` (t14); all of them, or none.
+    """Divide the sample `code` into the aliquots of `form` (t14); all of them, or none."""
+    return aliquot_all(work, [(code, form)])
 
-    A parent that was accepted, or picked from storage, is taken into work first (t12, t13).
+
+def aliquot_all(work: Work, forms: Sequence[tuple[str, AliquotSample]]) -> Registered:
+    """Divide several samples, each by its form (t14); all of them, or none.
+
+    A parent that was accepted, or picked from storage, is taken into work first (t12, t13). What one of several
+    parents does not hold is refused with the parent's row.
     """
-    (parent,) = queries.to_change(work, [code], Permission.SAMPLES_PROCESS, bearing=True)
-    not_later(form.occurred_at, work.now, "The aliquoting")
-    start_work(work, [parent], "aliquoting", occurred_at=form.occurred_at)
-    refuse_use(work, [parent])
-    producing.fresh(work, [line.code for line in form.aliquots])
-    rows = _children(parent, form, inherited(work, [parent]))
-    consumed = take(
-        work,
-        parent,
-        Draw(
-            purpose="aliquoting",
-            outputs=[(row["material"], row["amount"] or 0) for row in rows],
-            children=[row["code"] for row in rows],
-            discard=_amount(form.discard, parent),
-            loss=_amount(form.loss, parent),
-            used_up=form.exhaust,
-            occurred_at=form.occurred_at,
-            reason=form.reason or None,
-        ),
-    )
-    ids = producing.bear(work, rows, [[(parent.id or 0, row["amount"])] for row in rows])
-    work.tell(*consumed, *producing.births(ids, rows, [parent], occurred_at=form.occurred_at))
+    parents = queries.to_change(work, [code for code, _ in forms], Permission.SAMPLES_PROCESS, bearing=True)
+    for parent, (_, form) in zip(parents, forms, strict=True):
+        not_later(form.occurred_at, work.now, "The aliquoting")
+        start_work(work, [parent], "aliquoting", occurred_at=form.occurred_at)
+    refuse_use(work, parents)
+    producing.fresh(work, [line.code for _, form in forms for line in form.aliquots])
+    refusals = Refusals()
+    consumed: list[Fact] = []
+    rows: list[dict[str, Any]] = []
+    given: list[Sequence[tuple[int, int | None]]] = []
+    families: list[tuple[Sample, AliquotSample, int]] = []
+    for number, (parent, (_, form)) in enumerate(zip(parents, forms, strict=True)):
+        children = _children(parent, form, inherited(work, [parent]))
+        try:
+            consumed += take(work, parent, _draw(parent, form, children))
+        except BiobankError as error:
+            refusals.add(number, error, sample=parent.code)
+        rows += children
+        given += [[(parent.id or 0, row["amount"])] for row in children]
+        families.append((parent, form, len(children)))
+    refusals.settle()
+    ids = producing.bear(work, rows, given)
+    work.tell(*consumed, *_births(ids, rows, families))
     return producing.answered(ids, rows)
+
+
+def _draw(parent: Sample, form: AliquotSample, children: Sequence[dict[str, Any]]) -> Draw:
+    return Draw(
+        purpose="aliquoting",
+        outputs=[(row["material"], row["amount"] or 0) for row in children],
+        children=[row["code"] for row in children],
+        discard=_amount(form.discard, parent),
+        loss=_amount(form.loss, parent),
+        used_up=form.exhaust,
+        occurred_at=form.occurred_at,
+        reason=form.reason or None,
+    )
+
+
+def _births(
+    ids: Sequence[int],
+    rows: Sequence[dict[str, Any]],
+    families: Sequence[tuple[Sample, AliquotSample, int]],
+) -> list[Fact]:
+    facts: list[Fact] = []
+    start = 0
+    for parent, form, size in families:
+        end = start + size
+        facts += producing.births(ids[start:end], rows[start:end], [parent], occurred_at=form.occurred_at)
+        start = end
+    return facts
 
 
 def _children(parent: Sample, form: AliquotSample, born: dict[str, Any]) -> list[dict[str, Any]]:
