@@ -2,7 +2,24 @@
 
 from fastapi import APIRouter
 
-from app.http.api import aliquots, donors, holds, people, processing, samples, scan
+from app.http.api import (
+    aliquots,
+    catalogue,
+    donors,
+    holds,
+    intake,
+    kits,
+    ledger,
+    people,
+    placing,
+    processing,
+    quality,
+    requests,
+    samples,
+    scan,
+    shipments,
+    storage,
+)
 
 ROUTERS: tuple[APIRouter, ...] = (
     samples.router,
@@ -12,4 +29,13 @@ ROUTERS: tuple[APIRouter, ...] = (
     processing.router,
     donors.router,
     holds.router,
+    intake.router,
+    quality.router,
+    ledger.router,
+    placing.router,
+    storage.router,
+    kits.router,
+    catalogue.router,
+    requests.router,
+    shipments.router,
 )
