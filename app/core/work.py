@@ -249,11 +249,17 @@ def _same_key(actor: Actor, key: Key) -> Any:
     return (StoredAnswer.user_id == actor.user_id) & (StoredAnswer.name == key.name)
 
 
+@event.listens_for(Session, "do_orm_execute")
 def _only_bookkeeping(state: ORMExecuteState) -> None:
+    """Where a deed is at work: refuse statements that would change state, and write first what waits."""
+    work = state.session.info.get("work")
+    if work is None:
+        return
     if state.is_insert or state.is_update or state.is_delete:
         mapper = state.bind_mapper
         if mapper is None or getattr(mapper.class_, "ledger", None) is not None:
             raise Untold("state changes through work.insert and loaded rows, not through statements")
+    work.flush()
 
 
 @contextmanager
@@ -291,8 +297,7 @@ def writing(
             work.permission = permission
             if key is not None:
                 _claim(work, key)
-            event.listen(session, "do_orm_execute", _only_bookkeeping)
-            event.listen(session, "do_orm_execute", lambda _state: work.flush())
+            session.info["work"] = work
             yield work
             work.finish(seal)
         except Exception as error:

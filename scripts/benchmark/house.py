@@ -102,6 +102,7 @@ class Bank:
                 self._register(work, [f"{prefix}{self.samples + n:08}" for n in range(many)], status)
             self.samples += many
             seal_apart(self.house.database, self.house.seal, self.house.clock.now())
+        self._analyse()
 
     def parents(self, codes: list[str]) -> None:
         """Tubes on the bench, ready to be aliquoted."""
@@ -115,6 +116,12 @@ class Bank:
     def close(self) -> None:
         """Let go of the database."""
         self.house.database.close()
+
+    def _analyse(self) -> None:
+        """What the server's housekeeping does by itself within minutes, and a measurement cannot wait for."""
+        with self.house.database.engine.connect() as connection:
+            outside = connection.execution_options(isolation_level="AUTOCOMMIT")
+            outside.exec_driver_sql("ANALYZE" if self.house.database.sqlite else "VACUUM ANALYZE")
 
     def _enrol(self, work: Work) -> None:
         for number in range(DONORS):

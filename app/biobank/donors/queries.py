@@ -8,7 +8,7 @@ from sqlmodel import col, select, tuple_
 from sqlmodel.sql.expression import SelectOfScalar
 
 from app.biobank.donors.models import Consent, Donor
-from app.biobank.donors.words import ConsentState
+from app.biobank.donors.words import ConsentState, WithdrawalLevel
 from app.core.actor import Permission
 from app.core.db.asking import Question, among
 from app.core.errors import NotFound
@@ -32,6 +32,34 @@ _SCOPES = Question(
         among(Consent.donor_id, "donors"), col(Consent.state) == ConsentState.ACTIVE
     ),
 )
+
+
+class DonorKept(NamedTuple):
+    """What a batch needs of a donor whom it keeps from withdrawing until its end."""
+
+    id: int
+    study_id: int
+    pseudonym: str
+    withdrawn: WithdrawalLevel
+
+
+_KEPT = Question(
+    DonorKept,
+    sql.select(col(Donor.id), col(Donor.study_id), col(Donor.pseudonym), col(Donor.withdrawn))
+    .where(among(Donor.study_id, "studies"), among(func.upper(Donor.pseudonym), "names"))
+    .order_by(col(Donor.id))
+    .with_for_update(read=True),
+)
+
+
+def kept(work: Work, names: Iterable[tuple[int, str]]) -> dict[tuple[int, str], DonorKept]:
+    """As `donors_by_pseudonym`, and each is kept as it is until the end of the work, as by `locked`."""
+    wanted = {(study_id, pseudonym.upper()) for study_id, pseudonym in names}
+    if not wanted:
+        return {}
+    asked = {"studies": sorted({one for one, _ in wanted}), "names": sorted({name for _, name in wanted})}
+    found = {(row.study_id, row.pseudonym.upper()): row for row in work.ask(_KEPT, **asked)}
+    return {key: row for key, row in found.items() if key in wanted}
 
 
 def donors_by_pseudonym(work: Work, names: Iterable[tuple[int, str]]) -> dict[tuple[int, str], Donor]:

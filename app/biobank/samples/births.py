@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from app.biobank.donors.models import Donor
+from app.biobank.donors.queries import DonorKept
 from app.biobank.donors.words import ConsentScope
 from app.biobank.samples.errors import InTheFuture
 from app.biobank.samples.words import Basis, Grade, HoldKind, Kind, Precision, Status
@@ -71,7 +72,9 @@ def holds_text(kinds: Iterable[HoldKind | str]) -> str:
     return " ".join(sorted({str(kind) for kind in kinds}))
 
 
-def holds_at_birth(donor: Donor | None, scopes: frozenset[str], needed: ConsentScope) -> list[HoldKind]:
+def holds_at_birth(
+    donor: Donor | DonorKept | None, scopes: frozenset[str], needed: ConsentScope
+) -> list[HoldKind]:
     """The holds of a sample that comes to be linked to `donor` (I-12): whatever came first, sample or withdrawal."""
     if donor is None:
         return [HoldKind.IDENTITY_DISCREPANCY]

@@ -6,8 +6,7 @@ from app.biobank.barcodes import queries as barcodes
 from app.biobank.barcodes.models import CodeTaken
 from app.biobank.barcodes.naming import check_code, name_all
 from app.biobank.donors import queries as donors
-from app.biobank.donors.models import Donor
-from app.biobank.donors.queries import DonorUnknown
+from app.biobank.donors.queries import DonorKept, DonorUnknown
 from app.biobank.donors.words import ConsentScope
 from app.biobank.samples.births import holds_at_birth, holds_text, new_row, not_later
 from app.biobank.samples.errors import OutOfOrder
@@ -24,11 +23,9 @@ from app.biobank.samples.schemas import (
     precision_of,
 )
 from app.biobank.samples.words import Kind, Status
-from app.biobank.storage.models import Site
-from app.biobank.storage.queries import working_site
+from app.biobank.storage.queries import Here, here
 from app.biobank.studies import queries as studies
-from app.biobank.studies.models import Study
-from app.biobank.studies.queries import StudyUnknown
+from app.biobank.studies.queries import StudyKnown, StudyUnknown
 from app.biobank.vocabulary.materials import material_of
 from app.core.actor import Permission
 from app.core.errors import BiobankError, Refusals
@@ -38,7 +35,7 @@ from app.core.work import Work
 
 def register(work: Work, form: RegisterSamples) -> Registered:
     """Register every tube of `form`, or refuse every row that cannot be and store none."""
-    site = working_site(work, form.site)
+    site = here(work, form.site)
     not_later(form.occurred_at, work.now, "The registration")
     lines = _Lines(work, form, site)
     refusals = Refusals()
@@ -86,18 +83,18 @@ def register(work: Work, form: RegisterSamples) -> Registered:
 class _Lines:
     """Looks up once for the whole batch what its lines name, and turns each line into a row."""
 
-    def __init__(self, work: Work, form: RegisterSamples, site: Site) -> None:
+    def __init__(self, work: Work, form: RegisterSamples, site: Here) -> None:
         self._work, self._form, self._site = work, form, site
-        self._studies = studies.studies_by_code(work, {line.study for line in form.samples})
+        self._studies = studies.known(work, {line.study for line in form.samples})
         self._taken = set(barcodes.known(work, [line.code for line in form.samples]))
         wanted = [
-            (self._studies[line.study].id or 0, line.donor)
+            (self._studies[line.study].id, line.donor)
             for line in form.samples
             if line.donor and line.study in self._studies
         ]
-        self._donors = donors.donors_by_pseudonym(work, wanted) if wanted else {}
         # Kept as they are until the end: a withdrawal in the same moment either sees these tubes or is seen.
-        ids = list(donors.locked(work, [donor.id or 0 for donor in self._donors.values()], only_kept=True))
+        self._donors = donors.kept(work, wanted)
+        ids = [donor.id for donor in self._donors.values()]
         self._scopes = donors.scopes_in_force(work, ids) if ids else {}
 
     def row(self, line: RegisterSample) -> dict[str, Any]:
@@ -122,14 +119,14 @@ class _Lines:
                 "It cannot be registered before it was collected.",
                 fields={"collected_at": "Later than the registration."},
             )
-        scopes = self._scopes.get(donor.id or 0, frozenset()) if donor else frozenset()
+        scopes = self._scopes.get(donor.id, frozenset()) if donor else frozenset()
         value = amount.value if amount else None
         return new_row(
             code=line.code,
             kind=Kind.PRIMARY,
             material=material.code,
-            study_id=study.id or 0,
-            site_id=self._site.id or 0,
+            study_id=study.id,
+            site_id=self._site.id,
             status=Status.RECEIVED,
             unit=material.unit,
             donor_id=donor.id if donor else None,
@@ -147,10 +144,10 @@ class _Lines:
             attributes=attributes_text(line.attributes),
         )
 
-    def _donor(self, study: Study, line: RegisterSample) -> Donor | None:
+    def _donor(self, study: StudyKnown, line: RegisterSample) -> DonorKept | None:
         if line.donor is None:
             return None
-        donor = self._donors.get((study.id or 0, line.donor.upper()))
+        donor = self._donors.get((study.id, line.donor.upper()))
         if donor is None:
             raise DonorUnknown(
                 f"There is no such donor in {study.code}.",

@@ -1,8 +1,9 @@
 """Looks up sites, formats and containers."""
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, and_, false, or_, true
+from sqlalchemy import ColumnElement, and_, bindparam, false, or_, sql, true
 from sqlmodel import col, select
 
 from app.biobank.barcodes import queries as barcodes
@@ -12,6 +13,7 @@ from app.biobank.storage.schemas import ContainerView, FormatView, SiteView
 from app.biobank.storage.temperatures import TemperatureClass
 from app.biobank.storage.words import ContainerKind
 from app.core.actor import Permission
+from app.core.db.asking import Question
 from app.core.errors import NotFound
 from app.core.paging import Page, page
 from app.core.work import Work
@@ -58,6 +60,25 @@ def working_site(work: Work, code: str | None) -> Site:
     if work.actor.home_site_id is None:
         raise SiteUnknown("Say at which site this happens.", fields={"site": "You have no site of your own."})
     return site_of(work, work.actor.home_site_id)
+
+
+class Here(NamedTuple):
+    """What a batch needs of the site it happens at."""
+
+    id: int
+    code: str
+
+
+_HERE = Question(Here, sql.select(col(Site.id), col(Site.code)).where(col(Site.id) == bindparam("id")))
+
+
+def here(work: Work, code: str | None) -> Here:
+    """As `working_site`, for looking only: no row of the session."""
+    if not code and work.actor.home_site_id is not None:
+        for site in work.ask(_HERE, id=work.actor.home_site_id):
+            return site
+    site = working_site(work, code)
+    return Here(site.id or 0, site.code)
 
 
 def site_if_any(work: Work, code: str | None) -> Site | None:
