@@ -287,6 +287,7 @@ class SampleRelabelled(SampleFact):
     kind: ClassVar[str] = "sample.relabelled"
     words: ClassVar[str] = "{code} got the label {label}"
     label: str
+    second_person: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

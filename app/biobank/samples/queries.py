@@ -230,6 +230,16 @@ def parent_ids(work: Work, sample_ids: Iterable[int]) -> dict[int, dict[int, int
     return found
 
 
+def ancestor_ids(work: Work, sample_ids: Iterable[int]) -> set[int]:
+    """`sample_ids` and everything they came out of, however far back."""
+    found = set(sample_ids)
+    front = set(found)
+    while front:
+        front = {one for some in parent_ids(work, front).values() for one in some} - found
+        found |= front
+    return found
+
+
 def with_children(work: Work, sample_ids: Sequence[int]) -> set[int]:
     """Those of `sample_ids` that something came out of; what was voided since does not count."""
     query = (
