@@ -1,3 +1,3 @@
 """What every test may ask for."""
 
-pytest_plugins = ["tests.needs", "tests.postgresql", "tests.houses", "tests.cast"]
+pytest_plugins = ["tests.needs", "tests.postgresql", "tests.houses", "tests.cast", "tests.browsing"]

@@ -129,13 +129,19 @@ def come_in(house: House, login: str, password: str) -> str:
     with reading(house.database, lambda _: SYSTEM, now) as look:
         user = queries.user_by_login(look.session, login)
         kept = queries.password_of(look.session, user.id) if user is not None and user.id else None
-    if not matches(password, kept) or user is None or not user.active or user.machine:
+        person = (
+            Actor(user_id=user.id or 0, login=user.login, name=user.name)
+            if user is not None and user.active and not user.machine
+            else None
+        )
+    if not matches(password, kept) or person is None:
         with writing(house.database, lambda _: SYSTEM, now, seal=house.seal) as work:
             note_failure(work, login)
         raise WrongPassword(
             "This login and password do not belong together.",
             next_step="Check both. After several failures, wait a quarter of an hour or ask an administrator.",
         )
-    person = Actor(user_id=user.id or 0, login=user.login, name=user.name)
     with writing(house.database, lambda _: person, now, seal=house.seal) as work:
-        return open_session(work, user, house.settings.session_hours)
+        return open_session(
+            work, queries.user_by_id(work.session, person.user_id), house.settings.session_hours
+        )

@@ -113,6 +113,17 @@ def look_into(work: Work, code: str) -> BoxSheet:
     )
 
 
+def cell_at(work: Work, code: str, label: str) -> Cell:
+    """The cell of one position of a box."""
+    box = container_by_code(work, code)
+    grid = grid_of(work.session.get_one(ContainerFormat, box.format_id))
+    place = grid.place_of(label)
+    tube = next((one for one in queries.tubes_in(work, box.id or 0) if one.place == place), None)
+    if tube is None:
+        return Cell(place=place, label=label, state="free", says="free")
+    return cell_of(work, grid.label_of(place), tube)
+
+
 def inner_line(work: Work, parent: Container | None, row: Any) -> Inner:
     """A container in one line of the one around it."""
     one: Container = row[0]

@@ -39,7 +39,9 @@ _DEEDS: Final = (
     _Deed("place", "Store in a box", Permission.SAMPLES_PLACE, placements=_HELD_BY_HAND),
     _Deed("pick", "Pick", Permission.SAMPLES_PICK, placements=_IN_A_BOX),
     _Deed("thaw", "Thaw", Permission.SAMPLES_THAW, stopped_by_holds=True),
+    _Deed("refreeze", "Freeze again", Permission.SAMPLES_THAW),
     _Deed("hold", "Place a hold", Permission.SAMPLES_HOLD),
+    _Deed("release", "Lift a hold", Permission.SAMPLES_HOLD),
     _Deed("labels", "Print labels", Permission.LABELS_PRINT),
 )  # fmt: skip
 _BEFORE_STORAGE: Final = frozenset({Status.PLANNED, Status.COLLECTED, Status.IN_TRANSIT, Status.DISTRIBUTED})
@@ -49,13 +51,22 @@ def possible(actor: Actor, sample: Sample) -> list[Possible]:
     """The deeds whose permission the actor holds for this sample, open ones first."""
     found = []
     for deed in _DEEDS:
-        if not actor.may(deed.permission, sample.site_id, sample.study_id):
+        if not actor.may(deed.permission, sample.site_id, sample.study_id) or _is_idle(deed, sample):
             continue
         why = _why_not(deed, sample)
         if deed.events and why and not any(allowed(event, sample.status) for event in deed.events):
             continue
         found.append(Possible(key=deed.key, label=deed.label, may=not why, why=why))
     return sorted(found, key=lambda one: not one.may)
+
+
+def _is_idle(deed: _Deed, sample: Sample) -> bool:
+    """Whether the deed is about something that this sample does not have, so that nobody would look for it."""
+    return {
+        "release": not sample.holds,
+        "refreeze": sample.thawed_at is None,
+        "thaw": sample.thawed_at is not None,
+    }.get(deed.key, False)
 
 
 def _why_not(deed: _Deed, sample: Sample) -> str:

@@ -5,16 +5,22 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
-from app.biobank.stations.box_sheet import BoxSheet, look_into
+from app.biobank.barcodes.scanning import ScanKind, read_scan
+from app.biobank.samples.places import storing
+from app.biobank.samples.places.schemas import PlaceSample, PlaceSamples
+from app.biobank.stations import resolving
+from app.biobank.stations.box_sheet import BoxSheet, Cell, cell_at, look_into
 from app.biobank.stations.site_plan import SitePlan, site_plans
 from app.core.actor import Permission
 from app.core.gate import Gate
-from app.core.schemas import View
+from app.core.schemas import Code, Form, Line, View
 from app.http.deps import gate
 from app.http.web import pages
+from app.http.web.scan import href_of
 
 router = APIRouter()
 Reading = Annotated[Gate, Depends(gate(Permission.STORAGE_READ))]
+Placing = Annotated[Gate, Depends(gate(Permission.SAMPLES_PLACE))]
 
 
 class StoragePage(View):
@@ -43,3 +49,56 @@ def container_page(request: Request, door: Reading, code: str, cell: str = "") -
     with door.read() as work:
         page = BoxPage(box=look_into(work, code), sought=cell[:20])
         return pages.show(request, work, "container.html", page)
+
+
+class ScanIntoBox(Form):
+    """A scan of the queue, and the position that was marked when it came."""
+
+    text: Line
+    position: Code
+
+
+class CellDrawn(View):
+    """What the grid draws of a cell."""
+
+    state: str
+    short: str
+    says: str
+    href: str
+
+
+class PlacedByScan(View):
+    """What became of the scan; without a cell, nothing was stored and `href` leads on."""
+
+    tone: str
+    sentence: str
+    next_step: str | None = None
+    cell: CellDrawn | None = None
+    href: str | None = None
+
+
+@router.post("/containers/{code}/scans")
+def scan_into_box(code: str, form: ScanIntoBox, door: Placing) -> PlacedByScan:
+    """Store the scanned tube at the marked position; what is no tube opens where it belongs."""
+    with door.write() as work:
+        found = resolving.resolve(work, form.text)
+        if found.kind != "sample" and read_scan(form.text).kind is ScanKind.CODE and found.code:
+            href = href_of(found)
+            return work.answer(PlacedByScan(tone=found.tone, sentence=found.sentence, href=href))
+        if found.kind != "sample":
+            return work.answer(
+                PlacedByScan(tone="refusal", sentence=found.sentence, next_step=found.next_step)
+            )
+        line = PlaceSample(sample=found.code, container=code, position=form.position)
+        storing.store(work, PlaceSamples(placements=[line]))
+        work.flush()
+        cell: Cell = cell_at(work, code, form.position)
+        drawn = CellDrawn(
+            state=cell.state,
+            short=cell.short,
+            says=cell.says,
+            href=f"/samples/{pages.path_part(found.code)}",
+        )
+        return work.answer(
+            PlacedByScan(tone="ok", sentence=f"{found.code} stands in {code} at {form.position}.", cell=drawn)
+        )

@@ -13,6 +13,7 @@ from app.http.web import (
     labels,
     ledger,
     registering,
+    sample_deeds,
     samples,
     scan,
 )
@@ -24,6 +25,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     registering.router,
     samples.router,
     aliquots.router,
+    sample_deeds.router,
     containers.router,
     labels.router,
     ledger.router,

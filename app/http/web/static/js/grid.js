@@ -67,17 +67,17 @@ export class BoxGrid {
     cell.querySelector("[data-short]").textContent = "+";
     const next = this.cells.findIndex((one, place) => place > this.at && one.dataset.state === "free");
     if (next >= 0) this.choose(next, false);
-    return Number(cell.dataset.place);
+    return { place: Number(cell.dataset.place), position: cell.dataset.label };
   }
 
   // What became of the scan that went to `place`.
   settle(place, answer) {
     const cell = this.cells[place];
     if (!cell) return;
-    const stored = answer.tone !== "refusal";
-    cell.dataset.state = stored ? (answer.cell?.state ?? "filled") : "free";
-    cell.querySelector("[data-short]").textContent = stored ? (answer.cell?.short ?? "") : "";
-    if (stored && answer.cell) {
+    const stored = Boolean(answer.cell);
+    cell.dataset.state = stored ? answer.cell.state : "free";
+    cell.querySelector("[data-short]").textContent = stored ? answer.cell.short : "";
+    if (stored) {
       cell.dataset.href = answer.cell.href;
       cell.title = answer.cell.says;
       cell.setAttribute("aria-label", `${cell.dataset.label}: ${answer.cell.says}`);

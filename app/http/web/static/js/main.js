@@ -22,11 +22,13 @@ const queue = new ScanQueue({
     if (trouble) say({ tone: "warning", sentence: trouble, next_step: `${count} scans wait here.` }, { silent: true });
   },
   answered(answer, scan, isLast) {
-    if (scan.place !== undefined && grid && scan.to === page.dataset.scanTo) {
-      grid.settle(scan.place, answer);
+    if (scan.to === page.dataset.scanTo) {
+      if (grid && scan.place !== undefined) grid.settle(scan.place, answer);
+      const count = document.querySelector("[data-scan-count]");
+      if (count && answer.count !== undefined) count.textContent = answer.count;
       remember(answer);
     }
-    if (answer.href && isLast && scan.place === undefined) {
+    if (answer.href && isLast) {
       carry(answer);
       say(answer);
       location.assign(answer.href);
@@ -49,16 +51,20 @@ function remember(answer) {
 
 function scanned(text) {
   const to = page?.dataset.scanTo;
-  if (!to || !grid || text.toUpperCase().startsWith("CMD:")) {
+  if (!to || text.toUpperCase().startsWith("CMD:")) {
     queue.add({ to: "/scan", text });
     return;
   }
-  const place = grid.take();
-  if (place === null) {
+  if (!grid) {
+    queue.add({ to, text });
+    return;
+  }
+  const taken = grid.take();
+  if (taken === null) {
     say({ tone: "refusal", sentence: "This position is taken, or the box is full.", next_step: "Choose a free position, then scan again." });
     return;
   }
-  queue.add({ to, text, place });
+  queue.add({ to, text, ...taken });
 }
 
 listen(scanned);

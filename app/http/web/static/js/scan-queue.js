@@ -59,9 +59,9 @@ export class ScanQueue {
   }
 
   // The answer, or null when it has to be asked again.
-  async ask({ to, text, place, key }) {
+  async ask({ to, text, position, key }) {
     try {
-      const body = place === undefined ? { text } : { text, place };
+      const body = position === undefined ? { text } : { text, position };
       const response = await fetch(to, {
         method: "POST",
         headers: { "content-type": "application/json", accept: "application/json", "idempotency-key": key },

@@ -1,0 +1,95 @@
+"""Signing in and out by page: the password, the cookie, patience, and the limits of a session."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+
+from app.biobank.people.adding_users import set_password
+from app.core.access.passwords import hashed
+from app.core.access.queries import known_user
+from app.core.clock import SetClock
+from app.core.gate import House
+from tests.browsing import Browser
+from tests.cast import deed
+
+PASSWORD = "a long enough password"
+
+
+@pytest.fixture
+def with_password(cast: House) -> House:
+    kept = hashed(PASSWORD)
+    with deed(cast) as work:
+        set_password(work, known_user(work.session, "t.weber"), kept)
+    return cast
+
+
+def told(house: House, kind: str) -> int:
+    with house.database.session() as session:
+        query = text("SELECT count(*) FROM ledger_entry WHERE kind = :kind")
+        return int(session.connection().execute(query, {"kind": kind}).scalar_one())
+
+
+def test_whoever_knows_the_password_comes_in_and_leaves(browser: Browser, with_password: House) -> None:
+    someone = browser("")
+    asked = someone.get("/samples?status=received")
+    assert (asked.status_code, asked.headers["location"]) == (
+        303,
+        "/sign-in?next=/samples%3Fstatus%3Dreceived",
+    )
+    entered = someone.post(
+        "/sign-in", data={"login": "T.Weber", "password": PASSWORD, "next": "/samples?status=received"}
+    )
+    assert (entered.status_code, entered.headers["location"]) == (303, "/samples?status=received")
+    cookie = entered.headers["set-cookie"]
+    assert "HttpOnly" in cookie
+    assert "SameSite=lax" in cookie
+    assert someone.get("/samples").status_code == 200
+    assert someone.post("/sign-out").status_code == 303
+    assert someone.get("/samples").status_code == 303
+    assert (told(with_password, "auth.signed_in"), told(with_password, "auth.signed_out")) == (1, 1)
+
+
+def test_a_wrong_password_is_told_and_patience_ends(browser: Browser, with_password: House) -> None:
+    someone = browser("")
+    for _ in range(10):
+        refused = someone.post("/sign-in", data={"login": "t.weber", "password": "wrong"})
+        assert refused.status_code == 401
+        assert 'value="t.weber"' in refused.text
+        assert "wrong" not in refused.text
+    assert told(with_password, "auth.failed") == 10
+    shut = someone.post("/sign-in", data={"login": "t.weber", "password": PASSWORD})
+    assert shut.status_code == 429
+    assert "quarter of an hour" in shut.text
+
+
+@pytest.mark.parametrize("onward", ["//evil.example/x", "https://evil.example", "/\\evil.example", "/a\r\nb"])
+def test_signing_in_never_leads_elsewhere(browser: Browser, with_password: House, onward: str) -> None:
+    entered = browser("").post("/sign-in", data={"login": "t.weber", "password": PASSWORD, "next": onward})
+    assert entered.headers["location"] == "/"
+
+
+def test_a_session_ends_when_nobody_uses_it_and_lasts_while_somebody_does(
+    browser: Browser, cast: House, clock: SetClock
+) -> None:
+    someone = browser("t.weber")
+    for _ in range(4):
+        clock.set(clock.now() + timedelta(minutes=40))
+        assert someone.get("/samples").status_code == 200
+    clock.set(clock.now() + timedelta(minutes=61))
+    assert someone.get("/samples").status_code == 303
+
+
+def test_a_session_ends_after_its_hours_in_any_case(browser: Browser, cast: House, clock: SetClock) -> None:
+    someone = browser("t.weber")
+    for _ in range(23):
+        clock.set(clock.now() + timedelta(minutes=30))
+        assert someone.get("/samples").status_code == 200
+    clock.set(clock.now() + timedelta(minutes=31))
+    assert someone.get("/samples").status_code == 303
+
+
+def test_a_page_of_another_site_cannot_act(browser: Browser) -> None:
+    someone = browser("t.weber")
+    assert someone.post("/register", headers={"origin": "https://evil.example"}).status_code == 403
+    assert someone.post("/register", headers={"sec-fetch-site": "cross-site"}).status_code == 403
