@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import typer
 from sqlmodel import Session
 
-from app.biobank.people.queries import actor_by_login
+from app.core.access.queries import actor_by_login
 from app.core.actor import SYSTEM, Actor
 from app.core.clock import SetClock
 from app.core.gate import House
@@ -67,4 +67,4 @@ def fill(house: House, say: Callable[[str], None] = typer.echo) -> None:
 
 
 def _entrance(login: str, moment: datetime) -> Callable[[Session], Actor]:
-    return lambda session: actor_by_login(session, login, moment)
+    return lambda session: actor_by_login(session, login, moment) or SYSTEM

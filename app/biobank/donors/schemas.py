@@ -14,8 +14,9 @@ _LONG_NUMBER = re.compile(r"\d[\d.-]{9,}\d")
 
 
 def _names_nobody(text: str) -> str:
-    # A name has no digit, a birth date is a date, and national numbers are long and of digits alone.
-    if not any(sign.isdigit() for sign in text):
+    # A name has no digit, a birth date is a date, and national numbers are long and of digits alone. Codes of
+    # three capital groups (TCGA-ZK-AAYZ) happen to have none either, and no name is written so.
+    if not any(sign.isdigit() for sign in text) and not (text.isupper() and text.count("-") >= 2):
         raise ValueError("A pseudonym holds a digit; this looks like a name. Use the study's pseudonym.")
     if _DATE.fullmatch(text) or _LONG_NUMBER.fullmatch(text):
         raise ValueError("This looks like a date or a personal number. Use the study's pseudonym.")

@@ -8,7 +8,7 @@ from app.biobank.samples.inheriting import inherited
 from app.biobank.samples.material import balance
 from app.biobank.samples.models import Sample
 from app.biobank.samples.schemas import DeriveSample, Registered, attributes_text, basis_of
-from app.biobank.samples.words import Kind, Status
+from app.biobank.samples.words import Basis, Kind, Status
 from app.biobank.vocabulary.materials import material_of
 from app.core.actor import Permission
 from app.core.ledger.facts import Fact
@@ -51,14 +51,16 @@ def derive(work: Work, code: str, form: DeriveSample) -> Registered:
 
 
 def _consume(parent: Sample, form: DeriveSample, children: list[str]) -> list[Fact]:
-    taken = parse_amount(form.consumed, parent.unit).value if form.consumed else 0
-    lost = taken
     before = parent.amount
-    if before is not None:
-        result = balance(before, [], 0, taken, unit=parent.unit, used_up=form.exhaust)
-        parent.amount = result.after
-        taken = before - result.after
-        lost = result.loss
+    taken: int | None = None
+    loss = 0
+    if form.consumed is None and not form.exhaust:
+        # Nobody said how much went in, so from now on nobody knows how much is left.
+        parent.amount, parent.basis = None, Basis.UNKNOWN
+    elif before is not None:
+        used = parse_amount(form.consumed, parent.unit).value if form.consumed else 0
+        result = balance(before, [], 0, used, unit=parent.unit, used_up=form.exhaust)
+        parent.amount, taken, loss = result.after, before - result.after, result.loss
     facts: list[Fact] = [
         SampleConsumed(
             subject=parent.ref,
@@ -68,11 +70,10 @@ def _consume(parent: Sample, form: DeriveSample, children: list[str]) -> list[Fa
             reason=form.reason or None,
             code=parent.code,
             purpose=form.method,
-            taken="an unknown amount" if before is None else show_amount(taken, parent.unit),
-            taken_amount=None if before is None else taken,
+            taken="an unknown amount" if taken is None else show_amount(taken, parent.unit),
+            taken_amount=taken,
             to_children=0,
-            discard_amount=taken - lost if before is not None else 0,
-            loss_amount=lost if before is not None else 0,
+            loss_amount=loss,
             children=children,
         )
     ]

@@ -90,7 +90,8 @@ class Derivative(Form):
 class DeriveSample(Form):
     """A change of material by a method: blood to DNA, block to sections (W09).
 
-    `consumed` is what left the parent, in the parent's unit; the yield is recorded, not conserved.
+    `consumed` is what left the parent, in the parent's unit; left out, nobody knows what is left in it. The yield
+    is recorded, not conserved.
     """
 
     method: Line

@@ -11,26 +11,27 @@ from app.biobank.samples.words import Kind
 def reckonable(rows: Iterable[SampleRow]) -> dict[str, str]:
     """The amount of each sample as a form takes it, by normalised code; a sample without one is left out.
 
-    A source often states what a sample once held, not what is left, or states less than its children got. Where
-    something was made of it by a method, or a child's share is unknown, or the shares sum up to more, nobody
-    knows what is left: the amount is then unknown here, and what was stated is kept with the attributes.
+    A source often states what a sample once held, and then less than its aliquots got, or not what each of them
+    got. Nobody knows then what is left: the amount is unknown here, and what was stated is kept with the
+    attributes. `rows` come parents before children.
     """
     listed = list(rows)
-    children: dict[str, list[SampleRow]] = defaultdict(list)
+    shares: dict[str, list[SampleRow]] = defaultdict(list)
     for row in listed:
-        if row.parent:
-            children[normalise(row.parent)].append(row)
+        if row.parent and row.kind is Kind.ALIQUOT:
+            shares[normalise(row.parent)].append(row)
     known: dict[str, str] = {}
-    for row in listed:
+    for row in reversed(listed):
         if row.amount is None:
             continue
-        shares = [
+        children = shares[normalise(row.code)]
+        told = [
             child.amount.value
-            for child in children[normalise(row.code)]
-            if child.kind is Kind.ALIQUOT
-            and child.amount is not None
+            for child in children
+            if child.amount is not None
             and child.amount.unit == row.amount.unit
+            and normalise(child.code) in known
         ]
-        if len(shares) == len(children[normalise(row.code)]) and sum(shares) <= row.amount.value:
+        if len(told) == len(children) and sum(told) <= row.amount.value:
             known[normalise(row.code)] = f"{row.amount.value} {row.amount.unit}"
     return known

@@ -59,38 +59,35 @@ def bring_samples(work: Work, rows: Sequence[SampleRow], site: str, reason: str)
         accepting.accept(
             work, AcceptSamples(samples=[AcceptSample(sample=row.code) for row in part], reason=reason)
         )
-    families: dict[tuple[str, Kind, str], list[SampleRow]] = defaultdict(list)
-    for row in rows:
-        if row.parent:
+    for generation in generations(rows):
+        families: dict[tuple[str, Kind, str], list[SampleRow]] = defaultdict(list)
+        for row in generation:
             families[row.parent, row.kind, row.table].append(row)
-    for (parent, kind, table), children in families.items():
-        if kind is Kind.ALIQUOT:
-            aliquots = [
-                NewAliquot(
-                    code=row.code,
-                    amount=amounts.get(normalise(row.code)),
-                    material=row.material,
-                    basis="estimated",
-                    attributes=attributes_of(row),
-                )
-                for row in children
-            ]
-            aliquoting.aliquot(work, parent, AliquotSample(aliquots=aliquots, reason=reason))
-        else:
-            derivatives = [
-                Derivative(
-                    code=row.code,
-                    amount=amounts.get(normalise(row.code)),
-                    material=row.material,
-                    basis="estimated",
-                    attributes=attributes_of(row),
-                )
-                for row in children
-            ]
-            form = DeriveSample(
-                method=f"as told by the source ({table})", derivatives=derivatives, reason=reason
-            )
-            deriving.derive(work, parent, form)
+        divided = [
+            (parent, AliquotSample(aliquots=[_aliquot(row, amounts) for row in children], reason=reason))
+            for (parent, kind, _), children in families.items()
+            if kind is Kind.ALIQUOT
+        ]
+        for some in parts(divided):
+            aliquoting.aliquot_all(work, some)
+        for (parent, kind, table), children in families.items():
+            if kind is Kind.ALIQUOT:
+                continue
+            derivatives = [_derivative(row, amounts) for row in children]
+            method = f"as told by the source ({table})"
+            deriving.derive(work, parent, DeriveSample(method=method, derivatives=derivatives, reason=reason))
+
+
+def generations(rows: Sequence[SampleRow]) -> list[list[SampleRow]]:
+    """The rows that have a parent, children before grandchildren; each generation can be made at once."""
+    depth: dict[str, int] = {}
+    found: dict[int, list[SampleRow]] = defaultdict(list)
+    for row in rows:
+        level = depth.get(normalise(row.parent), 0) + 1 if row.parent else 0
+        depth[normalise(row.code)] = level
+        if level:
+            found[level].append(row)
+    return [found[level] for level in sorted(found)]
 
 
 def name_tubes(work: Work, rows: Sequence[SampleRow], reason: str) -> int:
@@ -104,6 +101,26 @@ def name_tubes(work: Work, rows: Sequence[SampleRow], reason: str) -> int:
 def parts(rows: Sequence[R]) -> list[Sequence[R]]:
     """`rows` in portions of a size that one deed takes."""
     return [rows[start : start + AT_ONCE] for start in range(0, len(rows), AT_ONCE)]
+
+
+def _aliquot(row: SampleRow, amounts: Mapping[str, str]) -> NewAliquot:
+    return NewAliquot(
+        code=row.code,
+        amount=amounts.get(normalise(row.code)),
+        material=row.material,
+        basis="estimated",
+        attributes=attributes_of(row),
+    )
+
+
+def _derivative(row: SampleRow, amounts: Mapping[str, str]) -> Derivative:
+    return Derivative(
+        code=row.code,
+        amount=amounts.get(normalise(row.code)),
+        material=row.material,
+        basis="estimated",
+        attributes=attributes_of(row),
+    )
 
 
 def _primary(row: SampleRow, amounts: Mapping[str, str]) -> RegisterSample:
