@@ -3,6 +3,10 @@
 from typing import Any
 
 from app.core.gate import House
+from app.core.ledger.verifying.snapshot import snapshot
+from app.core.ledger.verifying.trust import Trust
+from app.core.ledger.verifying.whole_ledger import verify
+from app.tables import LEDGERED
 from tests.houses import MORNING
 from tests.tubes import stock, told
 
@@ -138,3 +142,25 @@ def test_a_tube_seen_elsewhere_is_not_confirmed(client: Any, cast: House) -> Non
     refused = confirm(client("t.weber"), ("T1", "BX-1", "A2"))
     assert (refused.status_code, refused.json()["code"]) == (409, "E-SCAN-CONFLICT")
     assert "F07/BX-1/A1" in refused.json()["title"]
+
+
+def test_the_ledger_explains_every_row_after_all_of_these_deeds(client: Any, cast: House) -> None:
+    stock(cast, ["T1", "T2"], status="available", box="BX-1")
+    stock(cast, ["N1"])
+    weber, muller = client("t.weber"), client("s.muller")
+    weber.post("/api/v1/moves", json=moves(("T1", "BX-1", "A2"), ("T2", "BX-1", "A1")))
+    weber.post("/api/v1/placements", json={"placements": [{"sample": "N1", "container": "BX-1"}]})
+    weber.post("/api/v1/picks", json={"samples": ["T1", "T2"]})
+    weber.post("/api/v1/thaws", json={"samples": ["T1", "T2"]})
+    weber.post("/api/v1/custody-offers", json={"samples": ["T1"], "to": "s.muller"})
+    muller.post("/api/v1/custody-acceptances", json={"samples": ["T1"]})
+    back = muller.post("/api/v1/put-backs", json={"put_backs": [{"sample": "T1"}]})
+    assert back.status_code == 200, back.text
+    boxes = [
+        {"container": "BX-1", "parent": "F07", "slot": "2"},
+        {"container": "BX-2", "parent": "F07", "slot": "1"},
+    ]
+    assert weber.post("/api/v1/container-moves", json={"moves": boxes}).status_code == 200
+    with snapshot(cast.database) as connection:
+        report = verify(connection, Trust.of(cast.seal), LEDGERED, cast.clock.now(), state=True)
+    assert [one for one in report.findings if one.code.startswith("state")] == []

@@ -20,6 +20,20 @@ STOPPED_BY: Final = MappingProxyType(
         "sample.amount_adjusted": _ALL,
         "sample.exhausted": _ALL,
         "reservation.made": _ALL,
+        "sample.picked": _ALL,  # For use; to move it or to dispose of it, it may be picked.
+        "sample.thawed": _ALL,
+        # Places: a held tube is kept as well as any other, and what is thawing is saved.
+        "sample.stored": _NONE,
+        "sample.stored_direct": _NONE,
+        "sample.process_finished": _NONE,
+        "sample.moved": _NONE,
+        "sample.position_corrected": _NONE,
+        "sample.position_confirmed": _NONE,
+        "sample.put_back": _NONE,
+        "sample.refrozen": _NONE,
+        "custody.offered": _NONE,
+        "custody.accepted": _NONE,
+        "custody.refused": _NONE,
         # Custody: a tube that stands at the door is taken in, whatever hangs on it.
         "sample.received": _NONE,
         "sample.found": _NONE,

@@ -5,9 +5,10 @@ from datetime import datetime
 
 from app.biobank.samples import queries
 from app.biobank.samples.births import not_later
-from app.biobank.samples.errors import NotTheHolder, OnHold, OutOfOrder, WrongState
+from app.biobank.samples.errors import NotTheHolder, OutOfOrder, WrongState
 from app.biobank.samples.facts import SampleRefrozen, SampleThawed
 from app.biobank.samples.models import Sample
+from app.biobank.samples.restraint import refuse_held
 from app.biobank.samples.schemas import Brief, Registered, ThawSamples
 from app.biobank.samples.transitions import alive
 from app.biobank.samples.words import Placement
@@ -107,11 +108,7 @@ def _may_thaw(work: Work, sample: Sample, moment: datetime) -> None:
         raise WrongState(f"{sample.code} is not in anybody's hands.", next_step="Pick it first.")
     if sample.custodian_user_id not in (None, work.actor.user_id):
         raise NotTheHolder(f"Somebody else has {sample.code}.", next_step="Let the holder offer it to you.")
-    if sample.holds:
-        raise OnHold(
-            f"{sample.code} is on hold: {sample.holds.replace('_', ' ')}.",
-            next_step="Have the hold released first.",
-        )
+    refuse_held("sample.thawed", sample)
     if sample.thawed_at is not None:
         raise WrongState(f"{sample.code} is thawed already.")
     refuse_early(sample, moment)

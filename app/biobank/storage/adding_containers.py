@@ -1,12 +1,15 @@
 """Bringing containers into use: rooms, units, shelves, racks, boxes and plates."""
 
 from app.biobank.barcodes.naming import check_code, name_all
+from app.biobank.barcodes.scanning import normalise
 from app.biobank.storage import queries
 from app.biobank.storage.defining_formats import grid_of
 from app.biobank.storage.facts import ContainerAdded
 from app.biobank.storage.models import Container, ContainerFormat
 from app.biobank.storage.schemas import AddContainer, AddContainers
 from app.biobank.storage.temperatures import TemperatureClass
+from app.biobank.storage.tree import queries as tree
+from app.biobank.storage.tree.surroundings import Surroundings, refuse_unfit
 from app.biobank.storage.words import ContainerKind
 from app.biobank.studies.queries import study_by_code
 from app.core.actor import Permission
@@ -14,37 +17,51 @@ from app.core.errors import BiobankError, Invalid, Refusals
 from app.core.work import Work
 
 
-def add_containers(work: Work, form: AddContainers) -> list[Container]:
+def add_containers(
+    work: Work, form: AddContainers, permission: Permission = Permission.STORAGE_SET_UP
+) -> list[Container]:
     """Add containers in the order given, so that later ones may stand in earlier ones; all, or none."""
+    ids = tree.ids_of(work, {line.parent for line in form.containers if line.parent})
+    # What is there already is locked at once, so that nothing moves away under what is added to it.
+    known = tree.among(work, ids, tree.surroundings(work, set(ids.values()), alone=()))
     refusals = Refusals()
     added: list[Container] = []
     for number, line in enumerate(form.containers):
         try:
-            added.append(_add(work, line))
+            box = _add(work, line, known, permission)
+            known[normalise(line.code)] = box
+            added.append(box.container)
         except BiobankError as error:
             refusals.add(number, error, container=line.code)
     refusals.settle()
     return added
 
 
-def _add(work: Work, line: AddContainer) -> Container:
+def _add(
+    work: Work, line: AddContainer, known: dict[str, Surroundings], permission: Permission
+) -> Surroundings:
     check_code(line.code)
     queries.refuse_taken(work, line.code)
     kind = ContainerKind(line.kind)
-    parent = queries.container_by_code(work, line.parent) if line.parent else None
+    around = _parent(line, known)
+    parent = around.container if around else None
     site_id = parent.site_id if parent else queries.working_site(work, line.site).id or 0
-    work.must(Permission.STORAGE_SET_UP, site_id)
-    slot = slot_in(work, parent, line.slot)
+    work.must(permission, site_id)
+    study_id = study_by_code(work, line.study).id if line.study else None
+    if around is not None:
+        refuse_unfit(kind, study_id, around)
+    grid = _format(work, kind, line)
+    slot = _slot(around, line.slot)
     row = Container(
         code=line.code,
         name=line.name,
         kind=kind,
-        format_id=_format(work, kind, line),
+        format_id=grid.id if grid else None,
         site_id=site_id,
         parent_id=parent.id if parent else None,
         slot=slot,
         temperature=TemperatureClass(line.temperature) if line.temperature else None,
-        study_id=study_by_code(work, line.study).id if line.study else None,
+        study_id=study_id,
     )
     work.add(row)
     name_all(work, "container", [(row.id or 0, row.code)])
@@ -58,23 +75,34 @@ def _add(work: Work, line: AddContainer) -> Container:
             position=where,
         )
     )
-    return row
+    chain = (*around.chain, row) if around else (row,)
+    return Surroundings(chain, grid_of(grid) if grid else None)
 
 
-def _format(work: Work, kind: ContainerKind, line: AddContainer) -> int | None:
+def _parent(line: AddContainer, known: dict[str, Surroundings]) -> Surroundings | None:
+    if line.parent is None:
+        return None
+    found = tree.named(known, line.parent)
+    if found is None:
+        raise queries.ContainerUnknown(
+            f"{line.parent} is not a container of this biobank.", fields={"parent": "Unknown code."}
+        )
+    return found
+
+
+def _format(work: Work, kind: ContainerKind, line: AddContainer) -> ContainerFormat | None:
     if line.format:
-        return queries.format_by_code(work, line.format).id
+        return queries.format_by_code(work, line.format)
     if kind in (ContainerKind.BOX, ContainerKind.PLATE):
         raise Invalid("A box needs a format.", fields={"format": "Say how its places are laid out."})
     return None
 
 
-def slot_in(work: Work, parent: Container | None, label: str | None) -> int | None:
-    """The place a slot's label names in `parent`; None where the parent has no grid."""
-    if label is None or parent is None:
-        if label is not None:
-            raise Invalid("A slot belongs to a parent.", fields={"slot": "Name the parent as well."})
+def _slot(around: Surroundings | None, label: str | None) -> int | None:
+    if label is None:
         return None
-    if parent.format_id is None:
-        raise Invalid(f"{parent.code} has no slots.", fields={"slot": "Leave the slot out."})
-    return grid_of(work.session.get_one(ContainerFormat, parent.format_id)).place_of(label)
+    if around is None:
+        raise Invalid("A slot belongs to a parent.", fields={"slot": "Name the parent as well."})
+    if around.grid is None:
+        raise Invalid(f"{around.container.code} has no slots.", fields={"slot": "Leave the slot out."})
+    return around.grid.place_of(label)

@@ -8,10 +8,10 @@ from app.biobank.samples.places import queries
 from app.biobank.samples.places.spots import suits_material
 from app.biobank.storage import moving_containers, retiring
 from app.biobank.storage.models import Container
-from app.biobank.storage.moving_containers import Transfer
 from app.biobank.storage.schemas import ContainerMove, ContainersMoved, MoveContainers, RetireContainers
 from app.biobank.storage.temperatures import is_frozen
 from app.biobank.storage.tree.surroundings import Unfit
+from app.biobank.storage.tree.transfers import Transfer
 from app.biobank.vocabulary.reading import materials
 from app.core.actor import Permission
 from app.core.work import Work

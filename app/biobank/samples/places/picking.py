@@ -2,12 +2,13 @@
 
 from app.biobank.samples import queries
 from app.biobank.samples.births import not_later
-from app.biobank.samples.errors import NotOnList, OnHold, Reserved, WrongState
+from app.biobank.samples.errors import NotOnList, Reserved, WrongState
 from app.biobank.samples.facts import SamplePicked
 from app.biobank.samples.models import Reservation, Sample
 from app.biobank.samples.places import whereabouts
 from app.biobank.samples.places.schemas import PickSamples, Placed
 from app.biobank.samples.places.telling import common
+from app.biobank.samples.restraint import refuse_held
 from app.biobank.samples.thawing import refuse_early
 from app.biobank.samples.transitions import alive
 from app.biobank.samples.words import Placement
@@ -54,11 +55,7 @@ def pick(work: Work, form: PickSamples) -> Placed:
 def _refuse_use(sample: Sample, purpose: str, promises: list[Reservation]) -> None:
     if purpose in NOT_USE:
         return
-    if sample.holds:
-        raise OnHold(
-            f"{sample.code} is on hold: {sample.holds.replace(' ', ', ').replace('_', ' ')}.",
-            next_step="Leave it where it stands, or pick it to move it.",
-        )
+    refuse_held("sample.picked", sample)
     if purpose != "use" and not any(one.purpose == purpose for one in promises):
         raise NotOnList(
             f"{sample.code} is not on this list.", next_step="Put it back; pick what the list says."

@@ -43,7 +43,7 @@ def content(work: Work, code: str) -> Content:
     """
     box = look_up(work, code)
     tubes = {row.place: row for row in queries.content(work, box.id, visible(work))}
-    inner = {(row.slot or 0): row for row in tree.children(work, box.id) if row.slot is not None}
+    inner = {slot: row for (_, slot), row in tree.slots_taken(work, [box.id]).items()}
     grid = box.grid
     cells = (
         [_cell(grid, place, tubes.get(place), inner.get(place)) for place in grid.places(Fill.ROW)]

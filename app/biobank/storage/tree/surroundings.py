@@ -69,3 +69,15 @@ class Surroundings:
 def may_stand_in(kind: ContainerKind, around: ContainerKind) -> bool:
     """Whether a container of `kind` may be put into one of kind `around`: from large to small, racks in racks."""
     return around not in (ContainerKind.BOX, ContainerKind.PLATE) and _DEPTH[around] <= _DEPTH[kind]
+
+
+def refuse_unfit(kind: ContainerKind, study_id: int | None, target: Surroundings) -> None:
+    """Refuse (E-POS-INCOMPATIBLE) to put a container of `kind`, kept for `study_id`, into `target`."""
+    if closed := target.closed:
+        raise Unfit(
+            f"{closed.code} is {closed.state.replace('_', ' ')}.", next_step="Choose a place that is in use."
+        )
+    if not may_stand_in(kind, target.container.kind):
+        raise Unfit(f"A {kind} does not stand in a {target.container.kind}.")
+    if study_id is not None and (kept := target.kept_for_others(study_id)):
+        raise Unfit(f"{kept.code} is kept for another study.")
