@@ -75,8 +75,8 @@ _HERE = Question(Here, sql.select(col(Site.id), col(Site.code)).where(col(Site.i
 def here(work: Work, code: str | None) -> Here:
     """As `working_site`, for looking only: no row of the session."""
     if not code and work.actor.home_site_id is not None:
-        for site in work.ask(_HERE, id=work.actor.home_site_id):
-            return site
+        for known in work.ask(_HERE, id=work.actor.home_site_id):
+            return known
     site = working_site(work, code)
     return Here(site.id or 0, site.code)
 
