@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from app.cli import backing_up, checking, migrating, people, serving
+from app.cli import backing_up, checking, importing, migrating, people, serving
 from app.core.errors import BiobankError
 from app.core.ledger.note_text import NoteRefused
 
@@ -15,7 +15,7 @@ program = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for part in (serving, migrating, checking, backing_up, people):
+for part in (serving, migrating, importing, checking, backing_up, people):
     program.add_typer(part.commands)
 
 

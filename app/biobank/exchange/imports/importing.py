@@ -1,6 +1,8 @@
 """Importing tables: read, compared, and brought in whole through the deeds of the bench; or only previewed."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import replace
 
 from app.biobank.barcodes import queries as barcodes
 from app.biobank.exchange.facts import ImportCommitted
@@ -12,7 +14,7 @@ from app.biobank.exchange.tables.import_rows import DonorRow, SampleRow
 from app.biobank.exchange.tables.importing import ImportReading, read_import
 from app.biobank.exchange.tables.mapping import Profile
 from app.biobank.exchange.tables.table import Table
-from app.biobank.storage.queries import site_of
+from app.biobank.storage.queries import site_by_code, site_of
 from app.biobank.studies import opening as study_opening
 from app.biobank.studies import queries as studies
 from app.biobank.studies.schemas import OpenStudy
@@ -20,20 +22,45 @@ from app.core.actor import Permission
 from app.core.errors import Invalid
 from app.core.work import Work
 
+ENTAILS = frozenset(
+    {
+        Permission.CONSENTS_RECORD,
+        Permission.DONORS_READ,
+        Permission.DONORS_WRITE,
+        Permission.SAMPLES_ACCEPT,
+        Permission.SAMPLES_PLACE,
+        Permission.SAMPLES_PROCESS,
+        Permission.SAMPLES_READ,
+        Permission.SAMPLES_RECEIVE,
+        Permission.SAMPLES_REGISTER,
+        Permission.SAMPLES_RELABEL,
+        Permission.SHIPMENTS_DISPATCH,
+        Permission.SHIPMENTS_PACK,
+        Permission.SHIPMENTS_READ,
+        Permission.SHIPMENTS_RECEIVE,
+        Permission.STORAGE_MOVE,
+        Permission.STORAGE_READ,
+        Permission.STORAGE_SET_UP,
+    }
+)
+"""The deeds that an import goes through: whoever may import may do them, where they may import, and only so."""
+
 
 def import_tables(
-    work: Work, profile: Profile, tables: Sequence[Table], *, preview: bool = False
+    work: Work, profile: Profile, tables: Sequence[Table], *, site: str = "", preview: bool = False
 ) -> ImportReport:
     """Bring the rows of `tables` in by `profile`, in one transaction; rows that are known already stay as they are.
 
     A preview does all of it, and the caller then lets the transaction go. Refused rows are named in the report
-    and left out; a row that is known and says something else is named and overwrites nothing.
+    and left out; a row that is known and says something else is named and overwrites nothing. `site` is where
+    the samples are, if the profile does not say and it is not the importer's own.
     """
+    entitle(work, Permission.IMPORTS_PREVIEW if preview else Permission.IMPORTS_COMMIT)
     reading = read_import(profile, tables)
     known = barcodes.known(work, reading.parents_wanted) if reading.parents_wanted else {}
     reading = reading.linked([barcode.code for barcode in known.values()])
     compared = compare(work, reading)
-    site = _site(work, profile)
+    site = _site(work, profile, site)
     counts = {"containers": 0, "shipments": 0}
     if compared.donors or compared.samples:
         reason = f"Import by profile {profile.name}"
@@ -58,9 +85,47 @@ def import_tables(
     return report
 
 
-def _site(work: Work, profile: Profile) -> str:
+class _Enough(Exception):
+    """A preview has seen what it wanted; its transaction is let go."""
+
+
+def preview_tables(
+    begin: Callable[[], AbstractContextManager[Work]],
+    profile: Profile,
+    tables: Sequence[Table],
+    *,
+    site: str = "",
+) -> ImportReport:
+    """What `import_tables` would report: all of it is done, in a transaction that is then let go."""
+    report: ImportReport | None = None
+    try:
+        with begin() as work:
+            report = import_tables(work, profile, tables, site=site, preview=True)
+            raise _Enough
+    except _Enough:
+        pass
+    if report is None:
+        raise RuntimeError("a preview reported nothing")
+    return report
+
+
+def entitle(work: Work, permission: Permission) -> None:
+    """For the rest of this work, let the actor do what an import entails wherever they hold `permission`."""
+    grants = tuple(
+        replace(
+            grant, permissions=grant.permissions | ENTAILS if permission in grant.permissions else frozenset()
+        )
+        for grant in work.actor.grants
+    )
+    only = work.actor.only | ENTAILS if work.actor.only is not None else None
+    work.actor = replace(work.actor, grants=grants, only=only)
+
+
+def _site(work: Work, profile: Profile, site: str) -> str:
     if profile.sender:
         return placing.site_code(profile.sender)
+    if site:
+        return site_by_code(work, site).code
     if work.actor.home_site_id is None:
         raise Invalid(
             "Say at which site these samples are.", fields={"site": "You have no site of your own."}
