@@ -11,7 +11,7 @@ from app.core.work import Work
 
 def pick_list(work: Work, code: str) -> PickList:
     """What to fetch, ordered as one walks: unit, shelf, rack, box, position. Only what stands at one's sites."""
-    request, promised = queries.to_pick(work, code)
+    request, promised = queries.to_serve(work, code)
     places = tree.surroundings(work, {home_of(sample)[0] for sample in promised} - {0})
     walk = sorted(promised, key=lambda sample: _step(sample, places))
     return PickList(request=request.code, lines=[_line(sample, places) for sample in walk])

@@ -25,7 +25,7 @@ def pick(work: Work, code: str, form: PickSamples) -> Picked:
 
     A hold counts at the scan, not when the list was printed. All of them, or none.
     """
-    request, promised = queries.to_pick(work, code, for_update=True)
+    request, promised = queries.to_serve(work, code, for_update=True)
     must_be_ready(request, "picked for")
     wanted = {sample.id for sample in promised}
     chosen = samples.to_change(work, form.samples, Permission.SAMPLES_PICK)

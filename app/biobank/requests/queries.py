@@ -55,16 +55,16 @@ def by_code(work: Work, code: str, *, only_own: bool = False, for_update: bool =
     return _find(work, code, own(work) if only_own else visible(work), for_update)
 
 
-def to_pick(work: Work, code: str, *, for_update: bool = False) -> tuple[Request, list[Sample]]:
-    """A request and those of its samples that the actor may pick; E-REQUEST-UNKNOWN where there are none."""
+def to_serve(work: Work, code: str, *, for_update: bool = False) -> tuple[Request, list[Sample]]:
+    """A request, and those of its samples that the actor may pick.
+
+    Who works at the bench need not read requests: one is known there by the samples that are to be fetched.
+    """
     request = _find(work, code, true(), for_update)
-    seen = [
-        sample
-        for sample in promised(work, purpose_of(request))
-        if may_see(work, sample, Permission.SAMPLES_PICK)
-    ]
+    promises = promised(work, purpose_of(request))
+    seen = [sample for sample in promises if may_see(work, sample, Permission.SAMPLES_PICK)]
     if not seen:
-        raise _unknown(code)
+        _find(work, code, visible(work), for_update)
     return request, seen
 
 

@@ -2,7 +2,7 @@
 
 from app.biobank.barcodes.naming import check_code, name_all
 from app.biobank.requests.models import Request
-from app.biobank.requests.queries import to_change as request_to_change
+from app.biobank.requests.queries import to_serve
 from app.biobank.requests.rules import must_be_ready as request_must_be_ready
 from app.biobank.shipments import queries
 from app.biobank.shipments.dispatching import dispatch
@@ -77,7 +77,7 @@ def _request(work: Work, form: OpenShipment, kind: ShipmentKind, destination: Si
         )
     if form.request is None:
         return None
-    request = request_to_change(work, form.request, Permission.SHIPMENTS_PACK)
+    request, _ = to_serve(work, form.request, for_update=True)
     request_must_be_ready(request, "packed for")
     if request.destination_site_id != destination.id:
         raise Invalid(
