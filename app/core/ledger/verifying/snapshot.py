@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Self
 
-from sqlalchemy import Connection, Executable, text
+from sqlalchemy import Connection, CursorResult, Executable, text
 
 from app.core.db.engine import Database
 
@@ -31,20 +31,34 @@ class Room:
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
         self.sqlite = connection.dialect.name == "sqlite"
+        self._open: set[CursorResult[Any]] = set()
         schema = "main" if self.sqlite else "public"
         self._options = {"schema_translate_map": {None: schema}, "stream_results": True, "yield_per": AT_ONCE}
         if not self.sqlite:
             connection.execute(text("SET LOCAL search_path = pg_catalog, public, pg_temp"))
             connection.execute(text("SET LOCAL row_security = off"))
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        # What was not read to its end would otherwise be closed after its transaction, and complain.
+        for result in self._open:
+            result.close()
+
     def stream(self, query: Executable) -> Iterator[Any]:
         """The rows of `query`, a few at a time."""
-        return iter(self.connection.execute(query, execution_options=self._options))
+        for rows in self.chunks(query):
+            yield from rows
 
     def chunks(self, query: Executable) -> Iterator[Sequence[Any]]:
         """The rows of `query`, in lists."""
-        return iter(self.connection.execute(query, execution_options=self._options).partitions(AT_ONCE))
+        result = self.connection.execute(query, execution_options=self._options)
+        self._open.add(result)
+        yield from result.partitions(AT_ONCE)
+        result.close()
+        self._open.discard(result)
 
     def one(self, query: Executable) -> Any:
         """The only row of `query`."""
-        return self.connection.execute(query, execution_options=self._options).one()
+        return next(self.stream(query))

@@ -23,12 +23,14 @@ _TRIGGERS = text(
 _MASTER = text("SELECT type, name, sql FROM main.sqlite_master")
 
 
-def check_surroundings(room: Room, findings: Findings, tables: Sequence[type[Table]]) -> None:
-    """Look for tables that became views, for policies on rows, and for guards that are gone or asleep."""
+def check_surroundings(room: Room, findings: Findings, tables: Sequence[type[Table]]) -> set[str]:
+    """Look for tables that became views, for policies on rows, and for guards that are gone or asleep.
+
+    Returns the names of the tables that can be read.
+    """
     names = sorted({name_of(model) for model in (*guards.GUARDED, *tables)})
     if room.sqlite:
-        _check_sqlite(room, findings, names)
-        return
+        return _check_sqlite(room, findings, names)
     known = {row.name: row for row in room.connection.execute(_TABLES, {"names": names})}
     for name in names:
         row = known.get(name)
@@ -46,9 +48,10 @@ def check_surroundings(room: Room, findings: Findings, tables: Sequence[type[Tab
             _say(findings, "guard.asleep", table, f"The trigger {name} that keeps {table} is switched off.")
         elif row.function != "refuse_change" or _squeezed(row.body) != body:
             _say(findings, "guard.changed", table, f"The trigger {name} on {table} does not refuse any more.")
+    return known.keys() & set(names)
 
 
-def _check_sqlite(room: Room, findings: Findings, names: Sequence[str]) -> None:
+def _check_sqlite(room: Room, findings: Findings, names: Sequence[str]) -> set[str]:
     rows: dict[tuple[str, str], Any] = {
         (row.type, row.name): row.sql for row in room.connection.execute(_MASTER)
     }
@@ -69,6 +72,7 @@ def _check_sqlite(room: Room, findings: Findings, names: Sequence[str]) -> None:
                     table,
                     f"The trigger {name} on {table} does not refuse any more.",
                 )
+    return {name for name in names if ("table", name) in rows}
 
 
 def _guards_on_postgresql() -> Iterator[tuple[str, str]]:

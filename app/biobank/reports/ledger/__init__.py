@@ -1,0 +1,1 @@
+"""The ledger as it is read and proven from outside."""
