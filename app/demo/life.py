@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from datetime import timedelta
 from itertools import count
-from typing import TYPE_CHECKING
 
 from app.biobank.donors import consenting
 from app.biobank.donors import registering as donor_registering
@@ -14,9 +13,8 @@ from app.biobank.samples.intake_schemas import AcceptSample, AcceptSamples
 from app.biobank.samples.places import picking, storing
 from app.biobank.samples.places.schemas import PickSamples, PlaceSample, PlaceSamples
 from app.biobank.samples.schemas import AliquotSample, NewAliquot, RegisterSample, RegisterSamples
-
-if TYPE_CHECKING:
-    from app.demo.filling import Story
+from app.demo import traffic
+from app.demo.story import Story
 
 DONORS = 48
 PLASMA, BUFFY, SERUM = 8, 2, 6
@@ -25,7 +23,7 @@ SEXES = ("female", "male")
 DIAGNOSES = ("K50.0", "K50.1", "K51.0", "K51.9")
 
 
-def tell(story: "Story") -> list[str]:
+def tell(story: Story) -> list[str]:
     """Live six weeks; returns a few codes worth scanning."""
     codes = (f"FB{number:08}" for number in count(310001))
     places = _places(f"BX-F07-{n:02}" for n in range(1, 13))
@@ -37,10 +35,16 @@ def tell(story: "Story") -> list[str]:
         first += _visit(story, names, codes, places)
         story.next_day()
     _trouble(story, first)
+    story.next_day()
+    traffic.nonconformity(story, first[40:42])
+    each = PLASMA + BUFFY + SERUM
+    traffic.request(story, [first[each * donor + tube] for donor in range(4, 8) for tube in range(2)])
+    traffic.parcel(story, first[-6:])
+    traffic.withdrawal(story, "IBD-LU-0107")
     return [first[0], first[12], "BX-F07-01", "F07"]
 
 
-def _enrol(story: "Story", names: list[str], day: int) -> None:
+def _enrol(story: Story, names: list[str], day: int) -> None:
     donors = [
         RegisterDonor(
             study="CLINNOVA-IBD",
@@ -69,7 +73,7 @@ def _enrol(story: "Story", names: list[str], day: int) -> None:
 
 
 def _visit(
-    story: "Story", names: list[str], codes: Iterator[str], places: Iterator[tuple[str, str]]
+    story: Story, names: list[str], codes: Iterator[str], places: Iterator[tuple[str, str]]
 ) -> list[str]:
     drawn = story.now
     tubes = [
@@ -108,7 +112,7 @@ def _visit(
     return stored
 
 
-def _trouble(story: "Story", codes: list[str]) -> None:
+def _trouble(story: Story, codes: list[str]) -> None:
     """What makes a biobank believable: something on hold, something out of the freezer."""
     with story.by("q.lambert") as work:
         form = PlaceHold(
