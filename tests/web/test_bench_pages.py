@@ -4,8 +4,21 @@ import re
 from typing import Any
 from urllib.parse import unquote
 
-from app.core.gate import House
 from tests.browsing import Browser, inline_parts, key_of
+
+STUDY = "CLINNOVA-IBD"
+
+
+def enrol(browser: Browser, pseudonym: str = "IBD-LU-0147") -> None:
+    """A donor who consents to what is done here, by the pages of the data manager."""
+    manager = browser("d.braun")
+    done = manager.post(
+        "/donors", data={"study": STUDY, "pseudonym": pseudonym, "sex": "female", "birth_year": "1980"}
+    )
+    assert done.headers["location"] == f"/donors/{STUDY}/{pseudonym}"
+    ticks = {f"scope_{one}": "yes" for one in ("collect", "store", "research")}
+    consent = {"form": "ICF", "form_version": "3", "signed_on": "2026-10-01", **ticks}
+    assert manager.post(f"/donors/{STUDY}/{pseudonym}/consents", data=consent).status_code == 303
 
 
 def register(one: Any, codes: str, **more: str) -> Any:
@@ -101,8 +114,9 @@ def put_into(one: Any, box: str, text: str, position: str, key: str) -> Any:
 
 
 def test_a_tube_goes_into_a_box_by_scan_and_the_grid_shows_it(browser: Browser) -> None:
+    enrol(browser)
     technician = browser("t.weber")
-    register(technician, "T-1\nT-2")
+    register(technician, "T-1\nT-2", donor="IBD-LU-0147")
     assert technician.post("/samples/T-1/accept", data={"grade": "A"}).status_code == 303
     stored = put_into(technician, "BX-1", "]d2T-1\r", "B2", "k1")
     assert (stored.status_code, stored.json()["tone"]) == (200, "ok")
@@ -112,7 +126,7 @@ def test_a_tube_goes_into_a_box_by_scan_and_the_grid_shows_it(browser: Browser) 
     taken = put_into(technician, "BX-1", "T-2", "B2", "k2")
     assert (taken.status_code, taken.json()["code"]) == (409, "E-POS-OCCUPIED")
     page = technician.get("/containers/BX-1?cell=B2").text
-    assert re.search(r'data-state="held" data-testid="cell-B2"', page), "held, since no donor is linked"
+    assert re.search(r'data-state="filled" data-testid="cell-B2"', page)
     assert "1 of 81 positions are filled" in page
     assert inline_parts(page) == []
     where = technician.get("/samples/T-1").text
@@ -123,19 +137,62 @@ def test_a_tube_goes_into_a_box_by_scan_and_the_grid_shows_it(browser: Browser) 
     assert (unknown["tone"], unknown["cell"]) == ("refusal", None)
 
 
-def test_a_sample_is_divided_by_plan(browser: Browser, cast: House) -> None:
-    technician, officer = browser("t.weber"), browser("dpo.thill")
-    register(technician, "PARENT", amount="1 mL")
+def test_a_sample_is_divided_by_plan(browser: Browser) -> None:
+    enrol(browser)
+    technician = browser("t.weber")
+    register(technician, "PARENT", amount="1 mL", donor="IBD-LU-0147")
     technician.post("/samples/PARENT/accept", data={})
-    held = technician.post(
-        "/samples/PARENT/aliquots", data={"count": "2", "amount": "400 uL", "codes": "C1\nC2"}
-    )
-    assert (held.status_code, "E-HOLD" in held.text) == (423, True)
-    assert officer.get("/samples/PARENT/release").status_code == 200
-    wrong = technician.post(
-        "/samples/PARENT/aliquots", data={"count": "3", "amount": "400 uL", "codes": "C1\nC2"}
-    )
+    assert "Aliquot PARENT" in technician.get("/samples/PARENT/aliquots").text
+    plan = {"count": "2", "amount": "400 uL", "codes": "C1\nC2"}
+    wrong = technician.post("/samples/PARENT/aliquots", data={**plan, "count": "3"})
     assert "2 labels were scanned for 3 aliquots" in wrong.text
+    more = technician.post("/samples/PARENT/aliquots", data={**plan, "amount": "600 uL"})
+    assert (more.status_code, "E-VOL-OVERDRAW" in more.text) == (422, True)
+    assert (
+        technician.post("/samples/PARENT/aliquots", data={**plan, "last_amount": "250 uL"}).status_code == 303
+    )
+    page = technician.get("/samples/PARENT").text
+    assert "350 µL (n)" in page
+    assert "250 µL (n)" in page
+    assert re.search(r"What came out of it.*C1.*C2", page, re.S)
+    assert "Came out of" in technician.get("/samples/C2").text
+
+
+def test_a_held_tube_is_not_divided_and_the_page_says_why(browser: Browser) -> None:
+    technician = browser("t.weber")
+    register(technician, "HELD", amount="1 mL")
+    page = technician.get("/samples/HELD").text
+    assert "On hold: identity discrepancy." in page
+    refused = technician.post("/samples/HELD/accept", data={"inspection": "looks well"})
+    assert (refused.status_code, "E-HOLD" in refused.text) == (423, True)
+    assert 'value="looks well"' in refused.text
+
+
+def test_a_stored_tube_is_picked_thawed_held_and_freed(browser: Browser) -> None:
+    enrol(browser)
+    technician, senior = browser("t.weber"), browser("s.muller")
+    register(technician, "WALK", donor="IBD-LU-0147")
+    for deed, fields in (
+        ("accept", {}),
+        ("place", {"container": "bx-1", "position": "a01"}),
+        ("pick", {"purpose": "use"}),
+        ("thaw", {}),
+        ("refreeze", {}),
+        ("place", {"container": "BX-1"}),
+        ("hold", {"kind": "quality_quarantine", "reason": "looks cloudy"}),
+    ):
+        asked = technician.get(f"/samples/WALK/{deed}")
+        assert inline_parts(asked.text) == []
+        done = technician.post(f"/samples/WALK/{deed}", data=fields)
+        assert done.status_code == 303, (deed, done.text)
+    assert "On hold: quality quarantine." in technician.get("/samples/WALK").text
+    lifted = senior.post(
+        "/samples/WALK/release", data={"kind": "quality_quarantine", "reason": "it was the light"}
+    )
+    assert lifted.status_code == 303, lifted.text
+    page = technician.get("/samples/WALK").text
+    assert "“it was the light”" in page
+    assert "On hold" not in page
 
 
 def test_codes_are_looked_up_in_their_order(browser: Browser) -> None:

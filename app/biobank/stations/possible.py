@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.biobank.samples.models import Sample
+from app.biobank.samples.restraint import STOPPED_BY, holds_of
 from app.biobank.samples.transitions import allowed, spoken
 from app.biobank.samples.words import TERMINAL, Placement, Status
 from app.core.actor import Actor, Permission
@@ -81,8 +82,11 @@ def _why_not(deed: _Deed, sample: Sample) -> str:
             return f"It is {spoken(sample.status)}."
         if sample.placement not in deed.placements:
             return "It stands in a box." if sample.placement is Placement.POSITION else "It stands in no box."
-    if deed.stopped_by_holds and sample.holds:
-        return f"On hold: {', '.join(spoken_hold(kind) for kind in sample.holds.split())}."
+    stopping = holds_of(sample) & (
+        STOPPED_BY.get(f"sample.{deed.key}ed", frozenset()) if not deed.stopped_by_holds else holds_of(sample)
+    )
+    if stopping:
+        return f"On hold: {', '.join(sorted(spoken_hold(kind) for kind in stopping))}."
     return ""
 
 

@@ -24,21 +24,10 @@ from app.core.schemas import View
 from app.core.work import Work
 from app.http.deps import gate
 from app.http.web import forms, pages
+from app.http.web.fields import REMARK, WHEN, WHY, Field
 from app.http.web.forms import Posted
 
 router = APIRouter()
-
-
-class Field(View):
-    """One field of a deed's form. With `options` it is a choice; `is_long` is a text of several lines."""
-
-    name: str
-    label: str
-    hint: str = ""
-    required: bool = False
-    kind: str = "text"
-    options: list[tuple[str, str]] = []
-    takes_scans: bool = False
 
 
 class DeedPage(View):
@@ -62,11 +51,6 @@ class Deed:
     permission: Permission
     fields: Callable[[Work, str], list[Field]]
     do: Callable[[Work, str, FormData], object]
-
-
-WHEN = Field(name="occurred_at", label="Done at", hint="Empty: now.", kind="datetime-local")
-WHY = Field(name="reason", label="Why", required=True)
-REMARK = Field(name="reason", label="Remark")
 
 
 def _act(work: Work, form: FormData, *names: str) -> dict[str, Any]:

@@ -25,7 +25,8 @@ const queue = new ScanQueue({
     if (scan.to === page.dataset.scanTo) {
       if (grid && scan.place !== undefined) grid.settle(scan.place, answer);
       const count = document.querySelector("[data-scan-count]");
-      if (count && answer.count !== undefined) count.textContent = answer.count;
+      if (count && answer.count) count.textContent = answer.count;
+      if (answer.done) markDone(answer.done);
       remember(answer);
     }
     if (answer.href && isLast) {
@@ -37,6 +38,14 @@ const queue = new ScanQueue({
     say(answer);
   },
 });
+
+// The line of a list that is worked off by scanning.
+function markDone(code) {
+  const line = document.querySelector(`[data-line="${CSS.escape(code)}"]`);
+  line?.classList.add("done");
+  const state = line?.querySelector("[data-line-state]");
+  if (state) state.textContent = "scanned";
+}
 
 // The last acts, newest first, under the grid.
 function remember(answer) {

@@ -1,0 +1,152 @@
+"""Requests as pages: the own ones for researchers, the queue for the biobank, and one request whole."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request
+from starlette.datastructures import FormData
+from starlette.responses import Response
+
+from app.biobank.requests import drafting, queries, submitting
+from app.biobank.requests.catalogue import counting
+from app.biobank.requests.schemas import AskCatalogue, DraftRequest, Feasibility, RequestLine
+from app.biobank.requests.words import RequestState
+from app.biobank.stations import queries as stations
+from app.core.actor import Permission
+from app.core.errors import Invalid, NotAllowed
+from app.core.gate import Gate
+from app.core.paging import Page
+from app.core.schemas import View
+from app.core.work import Work
+from app.http.deps import gate
+from app.http.web import forms, pages
+from app.http.web.forms import Posted
+from app.http.web.request_page import RequestPage, page_of
+from app.http.web.samples import Option, materials_to_choose
+
+router = APIRouter()
+Anybody = Annotated[Gate, Depends(gate(None))]
+Submitting = Annotated[Gate, Depends(gate(Permission.REQUESTS_SUBMIT))]
+Counting = Annotated[Gate, Depends(gate(Permission.CATALOGUE_READ))]
+
+ROWS = 5
+
+
+class RequestsPage(View):
+    """The queue, or one's own requests."""
+
+    found: Page[RequestLine]
+    is_queue: bool
+    state: str
+    states: list[Option]
+    more: str | None
+
+
+class NewRequestPage(View):
+    """What a request may ask for."""
+
+    materials: list[Option]
+    destinations: list[Option]
+    studies: list[Option]
+    rows: int = ROWS
+
+
+@router.get("/requests")
+def requests_page(
+    request: Request, door: Anybody, state: RequestState | None = None, after: str = ""
+) -> Response:
+    """The list: all that were handed in, for those who may read them; else one's own."""
+    with door.read() as work:
+        is_queue = bool(work.actor.scopes(Permission.REQUESTS_READ))
+        if not is_queue and not work.actor.scopes(Permission.REQUESTS_READ_OWN):
+            raise NotAllowed("Your roles have nothing to do with requests.")
+        found = queries.listed(work, after, 50, state, only_own=not is_queue)
+        chosen = state.value if state else ""
+        page = RequestsPage(
+            found=found,
+            is_queue=is_queue,
+            state=chosen,
+            states=[(one.value, pages.spoken(one)) for one in RequestState],
+            more=f"/requests?state={chosen}&after={found.next}" if found.next else None,
+        )
+        return pages.show(request, work, "requests.html", page, block="lines" if after else "")
+
+
+@router.get("/requests/new")
+def new_request_page(request: Request, door: Submitting) -> Response:
+    """The form."""
+    with door.read() as work:
+        page = NewRequestPage(
+            materials=materials_to_choose(),
+            destinations=[(one.code, f"{one.name} ({one.country})") for one in stations.sites(work)],
+            studies=[(one.code, one.code) for one in stations.studies(work)],
+        )
+        return pages.show(request, work, "request_new.html", page)
+
+
+@router.post("/requests/feasibility")
+def count_feasible(request: Request, door: Counting, form: Posted) -> Response:
+    """How much meets the criteria that were typed so far."""
+    with door.read() as work:
+        filled: dict[str, Any] = {"criteria": _criteria(form), **_uses(form), **forms.said(form, "study")}
+        country = next(
+            (one.country for one in stations.sites(work) if one.code == forms.one(form, "destination")), ""
+        )
+        if country:
+            filled["country"] = country
+        page: Feasibility = counting.feasibility(work, forms.fill(AskCatalogue, filled))
+        return pages.show(request, work, "feasibility.html", page)
+
+
+@router.post("/requests/new")
+def new_request(request: Request, door: Submitting, form: Posted) -> Response:
+    """Draft a request, and hand it in where that was the button."""
+    with door.write() as work:
+        filled = {
+            "criteria": _criteria(form),
+            "co_applicants": forms.lines_of(form, "co_applicants"),
+            **_uses(form),
+            **forms.said(form, "title", "purpose", "destination", "study"),
+        }
+        row = drafting.draft(work, forms.fill(DraftRequest, filled))
+        handed_in = forms.one(form, "then") == "submit"
+        if handed_in:
+            submitting.submit(work, row.code)
+        note = f"{row.code} was handed in." if handed_in else f"{row.code} is kept as a draft."
+        return pages.go(request, work, f"/requests/{pages.path_part(row.code)}", note)
+
+
+@router.get("/requests/{code}")
+def request_page(request: Request, door: Anybody, code: str) -> Response:
+    """One request, as its applicant or as the biobank sees it."""
+    with door.read() as work:
+        return pages.show(request, work, "request.html", _page(work, code))
+
+
+def _page(work: Work, code: str) -> RequestPage:
+    reads_all = bool(work.actor.scopes(Permission.REQUESTS_READ))
+    if not reads_all and not work.actor.scopes(Permission.REQUESTS_READ_OWN):
+        raise NotAllowed("Your roles have nothing to do with requests.")
+    row = queries.by_code(work, code, only_own=not reads_all)
+    return page_of(work, row)
+
+
+def _uses(form: FormData) -> dict[str, bool]:
+    return {name: forms.ticked(form, name) for name in ("is_commercial", "is_genetic")}
+
+
+def _criteria(form: FormData) -> list[dict[str, Any]]:
+    lines = []
+    for row in range(ROWS):
+        material = forms.one(form, f"material_{row}")
+        if not material:
+            continue
+        line: dict[str, Any] = {"material": material}
+        for name in ("count", "max_thaws", "per_donor"):
+            number = forms.whole(form, f"{name}_{row}")
+            if number is not None:
+                line[name] = number
+        amount = forms.one(form, f"min_amount_{row}")
+        lines.append(line | ({"min_amount": amount} if amount else {}))
+    if not lines:
+        raise Invalid("Nothing is asked for.", fields={"material_0": "Choose a material."})
+    return lines

@@ -1,0 +1,179 @@
+"""Shipments as pages: the list, a new one, one whole, and its tubes worked off by scanning."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request
+from starlette.responses import Response
+
+from app.biobank.shipments import opening, packing, queries, receiving, viewing
+from app.biobank.shipments.schemas import (
+    OpenShipment,
+    PackTube,
+    PackTubes,
+    ReceiveShipment,
+    ShipmentLineView,
+    ShipmentWithLines,
+)
+from app.biobank.shipments.words import ShipmentKind, ShipmentState
+from app.biobank.stations import queries as stations
+from app.biobank.stations import resolving
+from app.core.actor import Permission
+from app.core.gate import Gate
+from app.core.paging import Page
+from app.core.schemas import View
+from app.http.deps import gate
+from app.http.web import forms, pages
+from app.http.web.fields import Asked, Field, codes
+from app.http.web.forms import Posted
+from app.http.web.samples import Option
+from app.http.web.scan import ScannedText
+from app.http.web.scan_lists import Listed
+from app.http.web.shipment_deeds import asked_of
+
+router = APIRouter()
+Reading = Annotated[Gate, Depends(gate(Permission.SHIPMENTS_READ))]
+Packing = Annotated[Gate, Depends(gate(Permission.SHIPMENTS_PACK))]
+Receiving = Annotated[Gate, Depends(gate(Permission.SHIPMENTS_RECEIVE))]
+
+
+class ShipmentsPage(View):
+    """The shipments from and to one's sites."""
+
+    found: Page[ShipmentLineView]
+    sites: dict[int, str]
+    state: str
+    states: list[Option]
+    more: str | None
+
+
+class NewShipmentPage(View):
+    """The form for a new one."""
+
+    asked: Asked
+
+
+class ShipmentPage(View):
+    """One shipment: its tubes, what a scan does to it here, and what else may be done."""
+
+    found: ShipmentWithLines
+    request: str
+    scans: str
+    left: int
+    asked: list[Asked]
+
+
+@router.get("/shipments")
+def shipments_page(
+    request: Request, door: Reading, state: ShipmentState | None = None, after: str = ""
+) -> Response:
+    """The list."""
+    with door.read() as work:
+        found = queries.listed(work, after, 50, state, "")
+        ids = {id_ for one in found.items for id_ in (one.from_site_id, one.to_site_id)}
+        chosen = state.value if state else ""
+        page = ShipmentsPage(
+            found=found,
+            sites=stations.codes_of_sites(work, ids),
+            state=chosen,
+            states=[(one.value, pages.spoken(one)) for one in ShipmentState],
+            more=f"/shipments?state={chosen}&after={found.next}" if found.next else None,
+        )
+        return pages.show(request, work, "shipments.html", page, block="lines" if after else "")
+
+
+@router.get("/shipments/new")
+def new_shipment_page(
+    http: Request, door: Packing, request: str = "", destination: str = "", kind: str = "transfer"
+) -> Response:
+    """The form."""
+    with door.read() as work:
+        sites = [(one.code, f"{one.name} ({one.code})") for one in stations.sites(work)]
+        fields = [
+            Field(
+                name="kind",
+                label="Why it travels",
+                options=[(one.value, one.value) for one in ShipmentKind],
+                value=kind,
+            ),
+            Field(name="destination", label="To", options=sites, required=True, value=destination),
+            Field(name="request", label="For the request", value=request),
+            Field(name="courier", label="Courier"),
+            Field(name="waybill", label="Waybill", takes_scans=True),
+            Field(name="logger", label="Logger", takes_scans=True),
+            Field(name="coolant", label="Coolant", hint="dry ice 10 kg"),
+            codes("Tubes", "Now, or scanned one by one on the next page.", required=False),
+        ]
+        asked = Asked(action="/shipments/new", title="Open a shipment", verb="Open it", fields=fields)
+        return pages.show(http, work, "shipment_new.html", NewShipmentPage(asked=asked))
+
+
+@router.post("/shipments/new")
+def open_shipment(request: Request, door: Packing, form: Posted) -> Response:
+    """Open it, with the tubes that were named."""
+    with door.write() as work:
+        filled: dict[str, Any] = {
+            "samples": forms.lines_of(form, "samples"),
+            **forms.said(form, "kind", "destination", "request", "courier", "waybill", "logger", "coolant"),
+        }
+        done = opening.open_shipment(work, forms.fill(OpenShipment, filled))
+        code = done.shipment.code
+        return pages.go(
+            request, work, f"/shipments/{pages.path_part(code)}", f"{code} is open. Scan its tubes."
+        )
+
+
+@router.get("/shipments/{code}")
+def shipment_page(request: Request, door: Reading, code: str) -> Response:
+    """One shipment."""
+    with door.read() as work:
+        row = queries.by_code(work, code)
+        found = viewing.with_lines(work, row)
+        packs = row.state in (ShipmentState.OPEN, ShipmentState.PACKED) and queries.may_at(
+            work, Permission.SHIPMENTS_PACK, row.from_site_id
+        )
+        receives = row.state in (ShipmentState.DISPATCHED, ShipmentState.RECEIVED) and queries.may_at(
+            work, Permission.SHIPMENTS_RECEIVE, row.to_site_id
+        )
+        page = ShipmentPage(
+            found=found,
+            request=stations.code_of(work, "request", row.request_id) if row.request_id else "",
+            scans="packing" if packs else "receiving" if receives else "",
+            left=sum(1 for line in found.lines if line.state == "dispatched"),
+            asked=asked_of(work, row, found),
+        )
+        return pages.show(request, work, "shipment.html", page)
+
+
+@router.post("/shipments/{code}/packing")
+def pack_by_scan(code: str, form: ScannedText, door: Packing) -> Listed:
+    """Put the scanned tube into the parcel."""
+    with door.write() as work:
+        found = resolving.resolve(work, form.text)
+        if found.kind != "sample":
+            return work.answer(Listed(tone="refusal", sentence=found.sentence, next_step=found.next_step))
+        sent = packing.pack(work, code, PackTubes(tubes=[PackTube(sample=found.code)]))
+        count = sum(1 for line in sent.lines if line.state == "packed")
+        sentence = f"{found.code} is in the parcel, {count} tubes in all."
+        return work.answer(Listed(tone="ok", sentence=sentence, count=str(count), done=found.code))
+
+
+@router.post("/shipments/{code}/receiving")
+def receive_by_scan(code: str, form: ScannedText, door: Receiving) -> Listed:
+    """Take the scanned tube out of the parcel."""
+    with door.write() as work:
+        found = resolving.resolve(work, form.text)
+        scanned = found.code if found.kind == "sample" else found.text
+        done = receiving.receive(work, code, ReceiveShipment(scanned=[scanned]))
+        left = len(done.undecided)
+        if scanned in done.unlisted or scanned in done.unknown:
+            return work.answer(
+                Listed(
+                    tone="warning",
+                    sentence=f"{scanned} is not on the list of this parcel.",
+                    next_step="Put it aside; decide about it below.",
+                    count=str(left),
+                )
+            )
+        sentence = f"{scanned} is received." if left else f"{scanned} is received. That was the last one."
+        tone = "ok" if left else "complete"
+        return work.answer(Listed(tone=tone, sentence=sentence, count=str(left), done=scanned))

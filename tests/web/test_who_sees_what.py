@@ -1,0 +1,139 @@
+"""Every page opens for the roles that may, and is refused to those that may not; none breaks the strict policy."""
+
+import re
+
+import pytest
+from starlette.routing import Route
+
+from app.core.gate import House
+from app.http.metrics import Meter
+from app.http.security import POLICY
+from app.http.web.app import create_web
+from tests.browsing import Browser, inline_parts
+from tests.web.test_bench_pages import enrol, register
+
+PEOPLE = {
+    "NU": "n.reuter", "TE": "t.weber", "ST": "s.muller", "BM": "m.schmit", "RE": "r.keller", "AC": "ac.rossi",
+    "QM": "q.lambert", "DM": "d.braun", "AD": "a.admin", "AU": "x.auditor", "DP": "dpo.thill",
+}  # fmt: skip
+EVERYBODY = set(PEOPLE)
+SAMPLES = {"TE", "ST", "BM", "QM", "DM", "AU", "DP"}
+PAGES: dict[str, set[str]] = {
+    "/": EVERYBODY,
+    "/scan": EVERYBODY,
+    "/help": EVERYBODY,
+    "/help/first-day-at-the-bench": EVERYBODY,
+    "/help/first-request": EVERYBODY,
+    "/help/first-audit": EVERYBODY,
+    "/docs": EVERYBODY,
+    "/samples": SAMPLES,
+    "/samples?status=received&hold=any": SAMPLES,
+    "/samples/S-1": SAMPLES,
+    "/samples/S-1/accept": {"TE", "ST", "BM"},
+    "/samples/S-1/reject": {"ST", "BM"},
+    "/samples/S-1/receive": {"TE", "ST"},
+    "/samples/S-1/place": {"TE", "ST", "BM"},
+    "/samples/S-1/pick": {"TE", "ST", "BM"},
+    "/samples/S-1/thaw": {"TE", "ST"},
+    "/samples/S-1/refreeze": {"TE", "ST"},
+    "/samples/S-1/hold": {"TE", "ST", "BM", "QM", "DP"},
+    "/samples/S-1/release": {"TE", "ST", "BM", "QM", "DP"},
+    "/samples/S-1/aliquots": {"TE", "ST"},
+    "/register": {"TE", "ST", "BM"},
+    "/storage": {"TE", "ST", "BM", "QM", "DM", "AU"},
+    "/containers/F07": {"TE", "ST", "BM", "QM", "DM", "AU"},
+    "/containers/BX-1": {"TE", "ST", "BM", "QM", "DM", "AU"},
+    "/labels": {"TE", "ST", "BM", "DM"},
+    "/labels?codes=S-1": {"TE", "ST", "BM", "DM"},
+    "/donors": SAMPLES | {"NU"},
+    "/donors/CLINNOVA-IBD/IBD-LU-0147": SAMPLES | {"NU"},
+    "/requests": {"ST", "BM", "RE", "AC", "QM", "DM", "AU", "DP"},
+    "/requests/new": {"BM", "RE"},
+    "/shipments": {"NU", "TE", "ST", "BM", "QM", "AU"},
+    "/shipments/new": {"NU", "TE", "ST", "BM"},
+    "/quality": {"TE", "ST", "BM", "QM", "DM", "AU"},
+    "/ledger": {"BM", "QM", "AD", "AU", "DP"},
+    "/people": {"BM", "QM", "AD", "AU"},
+    "/people/t.weber": {"BM", "QM", "AD", "AU"},
+}  # fmt: skip
+
+
+@pytest.fixture
+def furnished(browser: Browser) -> Browser:
+    enrol(browser)
+    register(browser("t.weber"), "S-1", donor="IBD-LU-0147")
+    return browser
+
+
+@pytest.mark.parametrize("role", sorted(PEOPLE))
+def test_pages_open_for_the_roles_that_may_and_for_no_other(furnished: Browser, role: str) -> None:
+    person = furnished(PEOPLE[role])
+    for path, roles in PAGES.items():
+        answer = person.get(path)
+        expected = 200 if role in roles else (403, 404)
+        got = answer.status_code
+        assert got == expected if isinstance(expected, int) else got in expected, (path, role, got)
+        assert inline_parts(answer.text) == [], path
+        assert answer.headers["content-security-policy"] == POLICY
+        rail = set(_hrefs(answer.text))
+        assert rail <= {"/", "/help", "/racks", "/imports", "/reports"} | {
+            one for one, who in PAGES.items() if role in who
+        }, "the rail leads only where one may go"
+
+
+def test_nobody_sees_a_page_without_signing_in(furnished: Browser) -> None:
+    nobody = furnished("")
+    for path in PAGES:
+        answer = nobody.get(path)
+        assert (answer.status_code, answer.headers["location"].partition("?")[0]) == (303, "/sign-in"), path
+    assert nobody.get("/sign-in").status_code == 200
+
+
+def test_what_a_person_may_not_see_at_another_site_is_unknown(furnished: Browser) -> None:
+    other = furnished("c.martin")
+    assert other.get("/samples/S-1").status_code == 404
+    assert "S-1" not in other.get("/samples").text
+    assert 'href="/samples/S-1"' not in other.post("/samples/look-up", data={"codes": "S-1"}).text
+    assert other.get("/containers/BX-1").status_code == 404
+
+
+def test_every_route_of_the_pages_says_who_may(cast: House) -> None:
+    free = {"/sign-in", "/healthz", "/readyz", "/metrics"}
+    web = create_web(cast, Meter())
+    for route in web.routes:
+        if not isinstance(route, Route) or route.path in free:
+            continue
+        calls = [one.call for one in route.dependant.dependencies]  # type: ignore[attr-defined]
+        assert any(hasattr(call, "permission") for call in calls), f"{route.path} asks for nothing"
+
+
+def test_machines_are_told_how_it_is(furnished: Browser) -> None:
+    nobody = furnished("")
+    assert nobody.get("/healthz").text == "ok\n"
+    assert nobody.get("/readyz").json() == {"ready": True}
+    figures = nobody.get("/metrics").text
+    assert 'cryoledger_requests_total{method="POST",route="/register",status="303"} 1.0' in figures
+    assert "cryoledger_ledger_unsealed " in figures
+    assert "S-1" not in figures
+
+
+def test_a_page_that_is_not_there_says_so(furnished: Browser) -> None:
+    answer = furnished("t.weber").get("/nothing/here")
+    assert (answer.status_code, "E-NOT-FOUND" in answer.text) == (404, True)
+    assert inline_parts(answer.text) == []
+
+
+def test_files_of_ours_are_kept_and_compressed(furnished: Browser) -> None:
+    nobody = furnished("")
+    page = nobody.get("/sign-in").text
+    address = page.partition('href="/static/cryoledger.css')[2].partition('"')[0]
+    answer = nobody.get(f"/static/cryoledger.css{address}")
+    assert "immutable" in answer.headers["cache-control"]
+    assert answer.headers["content-encoding"] == "gzip"
+    assert nobody.get("/static/js/main.js").headers["cache-control"] == "no-cache"
+    assert nobody.get("/static/../app.py").status_code == 404
+
+
+def _hrefs(html: str) -> list[str]:
+    rail = html.partition('<nav class="rail"')[2].partition("</nav>")[0]
+    return re.findall(r'href="([^"]+)"', rail)
