@@ -9,7 +9,9 @@ from app.biobank.samples import queries
 from app.biobank.samples.facts import SampleFact
 from app.biobank.samples.models import Sample
 from app.biobank.samples.words import NOWHERE, Status
-from app.biobank.storage.queries import container_by_code
+from app.biobank.shipments.models import Shipment
+from app.biobank.shipments.words import ShipmentKind, ShipmentState
+from app.biobank.storage.queries import container_by_code, site_by_code
 from app.core.gate import House
 from tests.cast import deed
 
@@ -62,12 +64,28 @@ def bring(
 
 
 def _settle(work: Any, sample: Sample, status: Status, box: str, place: int) -> None:
-    sample.status = status
+    parcel = _parcel(work, sample) if status is Status.IN_TRANSIT else None
+    sample.status, sample.shipment_id = status, parcel
     sample.container_id = sample.place = sample.custodian_site_id = sample.custodian_user_id = None
     if status is Status.AVAILABLE:
         sample.container_id, sample.place = container_by_code(work, box).id, place
-    elif status not in NOWHERE:
+    elif status not in NOWHERE and parcel is None:
         sample.custodian_site_id = sample.site_id
+
+
+def _parcel(work: Any, sample: Sample) -> int:
+    there = site_by_code(work, "FR-GE1").id or 0
+    parcel = work.add(
+        Shipment(
+            code=f"SH-{sample.code}",
+            kind=ShipmentKind.TRANSFER,
+            state=ShipmentState.DISPATCHED,
+            from_site_id=sample.site_id,
+            to_site_id=there,
+        )
+    )
+    work.tell(Brought(subject=parcel.ref, code=parcel.code))
+    return int(parcel.id)
 
 
 class Brought(SampleFact):

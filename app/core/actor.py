@@ -46,6 +46,7 @@ class Permission(StrEnum):
     SAMPLES_APPROVE_DESTRUCTION = "samples:approve-destruction"
     SAMPLES_COLLECT = "samples:collect"
     SAMPLES_CORRECT = "samples:correct"
+    SAMPLES_CORRECT_CRITICAL = "samples:correct-critical"
     SAMPLES_DECLARE_LOST = "samples:declare-lost"
     SAMPLES_DESTROY = "samples:destroy"
     SAMPLES_DISTRIBUTE = "samples:distribute"

@@ -17,6 +17,15 @@ def leave(sample: Sample) -> None:
     sample.home_container_id = sample.home_place = None
 
 
+def empty(work: Work, samples: Sequence[Sample]) -> None:
+    """From now on nothing is in the samples, nor in their layers; what nobody knew stays unknown."""
+    for sample in samples:
+        if sample.amount is not None:
+            sample.amount = 0
+    for layer in queries.layers_of(work, [sample.id or 0 for sample in samples]):
+        layer.amount = 0
+
+
 def release_promises(
     work: Work, samples: Sequence[Sample], reason: str | None, *, purpose: str | None = None
 ) -> list[ReservationReleased]:

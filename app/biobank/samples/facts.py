@@ -275,8 +275,9 @@ class AmountAdjusted(SampleFact):
     """The recorded amount was corrected, with a reason."""
 
     kind: ClassVar[str] = "sample.amount_adjusted"
-    words: ClassVar[str] = "The amount of {code} was adjusted to {amount}"
+    words: ClassVar[str] = "The amount of {code} was adjusted to {amount}: {cause}"
     amount: str
+    cause: str
     difference: int | None = None
 
 
@@ -378,10 +379,12 @@ class SampleDestroyed(SampleFact):
     """The tube was destroyed before a witness (t23 to t28)."""
 
     kind: ClassVar[str] = "sample.destroyed"
-    words: ClassVar[str] = "{code} was destroyed by {operator} before {witness}"
+    words: ClassVar[str] = "{code} was destroyed by {operator} before {witness} (certificate {certificate})"
     operator: str
     witness: str
     approver: str
+    cause: str
+    certificate: str
     disposed_amount: int | None
 
 
@@ -390,7 +393,23 @@ class DestructionApproved(SampleFact):
     """Somebody with the authority allowed the destruction."""
 
     kind: ClassVar[str] = "sample.destruction_approved"
-    words: ClassVar[str] = "The destruction of {code} was approved"
+    words: ClassVar[str] = "The destruction of {code} was approved: {cause}"
+    cause: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DestructionCertified(Fact):
+    """Samples were destroyed together, and a certificate says so; `code` is its number."""
+
+    kind: ClassVar[str] = "destruction.certified"
+    words: ClassVar[str] = (
+        "{operator} destroyed {count} samples before {witness} ({method}); certificate {code}"
+    )
+    code: str
+    count: int
+    method: str
+    operator: str
+    witness: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -425,8 +444,10 @@ class SampleVoided(SampleFact):
     """The record was made in error; there never was material (t34, t35)."""
 
     kind: ClassVar[str] = "sample.voided"
-    words: ClassVar[str] = "{code} was voided"
+    words: ClassVar[str] = "{code} was voided: {cause}"
+    cause: str
     second_person: str | None = None
+    annulled_amount: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,11 +10,19 @@ from app.biobank.barcodes.models import Barcode
 from app.biobank.barcodes.scanning import normalise
 from app.biobank.donors.models import Donor
 from app.biobank.samples.errors import CodeUnknown
-from app.biobank.samples.models import Fraction, Lineage, Reservation, Sample, SampleSeen
-from app.biobank.samples.words import HoldKind, ReservationState, Status
+from app.biobank.samples.models import (
+    Destruction,
+    DestructionApproval,
+    Fraction,
+    Lineage,
+    Reservation,
+    Sample,
+    SampleSeen,
+)
+from app.biobank.samples.words import NOWHERE, HoldKind, ReservationState, Status
 from app.core.actor import Permission
 from app.core.db.asking import Question
-from app.core.errors import BiobankError, Refusals
+from app.core.errors import BiobankError, NotFound, Refusals
 from app.core.work import Work
 
 
@@ -248,6 +256,40 @@ def with_children(work: Work, sample_ids: Sequence[int]) -> set[int]:
         .where(col(Lineage.parent_id).in_(sample_ids), Sample.status != Status.VOIDED)
     )
     return set(work.session.exec(query))
+
+
+def layers_of(work: Work, sample_ids: Sequence[int]) -> list[Fraction]:
+    """The measured layers of many samples."""
+    return list(work.session.exec(select(Fraction).where(col(Fraction.sample_id).in_(sample_ids))))
+
+
+def approvals_of(work: Work, sample_ids: Sequence[int]) -> dict[int, DestructionApproval]:
+    """The approvals of destruction that were given, by sample."""
+    query = select(DestructionApproval).where(col(DestructionApproval.sample_id).in_(sample_ids))
+    return {row.sample_id: row for row in work.session.exec(query)}
+
+
+def destruction(work: Work, code: str) -> tuple[Destruction, list[str]]:
+    """The certificate of this number, with the samples on it that the actor may see; E-NOT-FOUND for none."""
+    found = work.session.exec(select(Destruction).where(Destruction.code == code.upper())).one_or_none()
+    query = (
+        select(Sample.code)
+        .join(DestructionApproval, col(DestructionApproval.sample_id) == col(Sample.id))
+        .where(DestructionApproval.destruction_id == (found.id if found else 0), visible(work))
+    )
+    codes = list(work.session.exec(query.order_by(col(Sample.id))))
+    if found is None or not codes:
+        raise NotFound("There is no such certificate.")
+    return found, codes
+
+
+def donors_with_material(work: Work, donor_ids: Iterable[int]) -> set[int]:
+    """Those of the donors of whom something is left in the house."""
+    query = select(col(Sample.donor_id)).where(
+        col(Sample.donor_id).in_(sorted(donor_ids)),
+        col(Sample.status).not_in([*NOWHERE, Status.DISTRIBUTED]),
+    )
+    return {one for one in work.session.exec(query.distinct()) if one}
 
 
 def fractionated(work: Work, sample_ids: Sequence[int]) -> set[int]:

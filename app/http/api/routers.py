@@ -4,8 +4,10 @@ from fastapi import APIRouter
 
 from app.http.api import (
     aliquots,
+    amounts,
     catalogue,
     donors,
+    endings,
     holds,
     imports,
     intake,
@@ -31,6 +33,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     processing.router,
     donors.router,
     holds.router,
+    amounts.router,
+    endings.router,
     imports.router,
     intake.router,
     quality.router,

@@ -68,7 +68,7 @@ def test_those_without_a_view_of_the_stock_read_no_sample(code):
         (P.REQUESTS_AGREEMENT, "BM DM"), (P.SAMPLES_APPROVE_DESTRUCTION, "BM QM"), (P.SAMPLES_DESTROY, "NU TE ST"),
         (P.SAMPLES_WITNESS, "NU TE ST BM QM"), (P.SAMPLES_DECLARE_LOST, "BM"), (P.QUALITY_CLOSE_MAJOR, "QM"),
         (P.AUDIT_EXPORT, "QM"), (P.IMPORTS_COMMIT, "DM"), (P.PEOPLE_WRITE, "AD"), (P.TOKENS_WRITE, "AD"),
-        (P.CONSENTS_WITHDRAW, "NU BM DM SV DP"), (P.SAMPLES_COLLECT, "NU TE ST"),
+        (P.SAMPLES_CORRECT_CRITICAL, "ST BM"), (P.CONSENTS_WITHDRAW, "NU BM DM SV DP"), (P.SAMPLES_COLLECT, "NU TE ST"),
     ],
 )  # fmt: skip
 def test_the_deeds_that_matter_most_lie_where_the_matrix_puts_them(permission, codes):
