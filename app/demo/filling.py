@@ -1,4 +1,4 @@
-"""Fills the demo: six weeks of a small biobank, each act by the person whose work it is."""
+"""Fills the demo: four weeks of a small biobank, each act by the person whose work it is."""
 
 from collections.abc import Callable
 

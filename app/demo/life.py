@@ -24,7 +24,7 @@ DIAGNOSES = ("K50.0", "K50.1", "K51.0", "K51.9")
 
 
 def tell(story: Story) -> list[str]:
-    """Live six weeks; returns a few codes worth scanning."""
+    """Live four weeks; returns a few codes worth scanning."""
     codes = (f"FB{number:08}" for number in count(310001))
     places = _places(f"BX-F07-{n:02}" for n in range(1, 13))
     first: list[str] = []

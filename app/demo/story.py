@@ -13,7 +13,7 @@ from app.core.clock import SetClock
 from app.core.gate import House
 from app.core.work import Work, writing
 
-DAYS = 42
+DAYS = 26
 
 
 def as_it_begins(house: House) -> House:
