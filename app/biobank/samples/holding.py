@@ -6,12 +6,13 @@ from app.biobank.donors import queries as donors
 from app.biobank.donors.words import ConsentScope
 from app.biobank.samples import queries
 from app.biobank.samples.births import holds_text, not_later
-from app.biobank.samples.errors import ConsentMissing, ConsentWithdrawn, Ended, WrongState
+from app.biobank.samples.errors import ConsentMissing, ConsentWithdrawn, WrongState
 from app.biobank.samples.facts import HoldPlaced, HoldReleased
 from app.biobank.samples.hold_schemas import Held, PlaceHold, ReleaseHold
 from app.biobank.samples.models import Sample
 from app.biobank.samples.restraint import holds_of
 from app.biobank.samples.schemas import Brief
+from app.biobank.samples.transitions import alive
 from app.biobank.samples.words import TERMINAL, HoldKind
 from app.biobank.vocabulary.reading import holds
 from app.core.actor import Permission
@@ -27,10 +28,12 @@ def place(work: Work, form: PlaceHold) -> Held:
     samples = queries.to_change(work, form.samples, Permission.SAMPLES_HOLD)
     refusals = Refusals()
     for row, sample in enumerate(samples):
-        if sample.status in TERMINAL:
-            refusals.add(row, _ended(sample), sample=sample.code)
-        elif kind in holds_of(sample):
-            refusals.add(row, WrongState(f"{sample.code} is on this hold already."), sample=sample.code)
+        try:
+            alive(sample.status, sample.code)
+            if kind in holds_of(sample):
+                raise WrongState(f"{sample.code} is on this hold already.")
+        except BiobankError as error:
+            refusals.add(row, error, sample=sample.code)
     refusals.settle()
     wanted = [*samples, *_descendants(work, samples)] if kind.is_inherited else samples
     changed = [one for one in wanted if one.status not in TERMINAL and kind not in holds_of(one)]
@@ -68,10 +71,12 @@ def release(work: Work, form: ReleaseHold) -> Held:
     samples = queries.to_change(work, form.samples, permission)
     refusals = Refusals()
     for row, sample in enumerate(samples):
-        if sample.status in TERMINAL:
-            refusals.add(row, _ended(sample), sample=sample.code)
-        elif kind not in holds_of(sample):
-            refusals.add(row, WrongState(f"{sample.code} is not on this hold."), sample=sample.code)
+        try:
+            alive(sample.status, sample.code)
+            if kind not in holds_of(sample):
+                raise WrongState(f"{sample.code} is not on this hold.")
+        except BiobankError as error:
+            refusals.add(row, error, sample=sample.code)
     refusals.settle()
     wanted = [*samples, *_descendants(work, samples)] if form.descendants else samples
     changed = [one for one in wanted if one.status not in TERMINAL and kind in holds_of(one)]
@@ -142,7 +147,3 @@ class _Consents:
                 f"No consent that stands covers {sample.code}.",
                 next_step="Put the signed form on record first.",
             )
-
-
-def _ended(sample: Sample) -> Ended:
-    return Ended(f"The life of {sample.code} is over.", next_step="Read its history instead.")

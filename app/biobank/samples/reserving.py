@@ -7,7 +7,7 @@ from app.biobank.donors.queries import scopes_in_force
 from app.biobank.donors.words import ConsentScope
 from app.biobank.samples import queries
 from app.biobank.samples.ends import release_promises
-from app.biobank.samples.errors import ConsentScopeMissing, Ended, Reserved, WrongState
+from app.biobank.samples.errors import ConsentScopeMissing, Reserved, WrongState
 from app.biobank.samples.facts import ReservationExpired, ReservationMade
 from app.biobank.samples.hold_schemas import (
     ReleaseReservations,
@@ -19,8 +19,8 @@ from app.biobank.samples.hold_schemas import (
 from app.biobank.samples.models import Reservation, Sample
 from app.biobank.samples.restraint import refuse_held
 from app.biobank.samples.schemas import Brief, Registered
-from app.biobank.samples.transitions import spoken
-from app.biobank.samples.words import TERMINAL, ReservationState, Status
+from app.biobank.samples.transitions import alive, spoken
+from app.biobank.samples.words import ReservationState, Status
 from app.core.actor import Permission
 from app.core.errors import BiobankError, Invalid, Refusals
 from app.core.units import parse_amount, show_amount
@@ -82,16 +82,19 @@ def release(work: Work, form: ReleaseReservations) -> Registered:
     freed = {fact.subject for fact in facts}
     refusals = Refusals()
     for row, sample in enumerate(samples):
-        if sample.ref not in freed:
-            refusals.add(row, WrongState(f"{sample.code} is not reserved."), sample=sample.code)
+        try:
+            alive(sample.status, sample.code)
+            if sample.ref not in freed:
+                raise WrongState(f"{sample.code} is not reserved.")
+        except BiobankError as error:
+            refusals.add(row, error, sample=sample.code)
     refusals.settle()
     work.tell(*facts)
     return Registered(samples=[Brief.of(sample) for sample in samples])
 
 
 def _usable(sample: Sample) -> None:
-    if sample.status in TERMINAL:
-        raise Ended(f"{sample.code} is {spoken(sample.status)}; its life is over.")
+    alive(sample.status, sample.code)
     refuse_held("reservation.made", sample)
     if sample.status is not Status.AVAILABLE:
         raise WrongState(f"{sample.code} is {spoken(sample.status)}; only what is available can be reserved.")
