@@ -32,6 +32,7 @@ ROW: dict[str, Any] = {
     "received_at": "2026-11-03 08:00:00.000000",
     "grade": "U",
     "sprec": "",
+    "attributes": "",
     "version": 1,
 }
 """One sample, in the columns of the table `sample`; the floor's table is a copy of it, indexes and checks included."""
