@@ -49,7 +49,7 @@ def page(
 def _key_value(key: QueryableAttribute[Any], after: str) -> int | str:
     if key.type.python_type is not int:
         return after
-    if not after.isdigit() or len(after) > 18:
+    if not (after.isascii() and after.isdigit()) or len(after) > 18:
         raise Invalid(
             "`after` is the `next` of the page before.", fields={"after": "Not a key of this list."}
         )

@@ -10,13 +10,30 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     StringConstraints,
+    field_validator,
 )
 
 
+def _printable(text: str) -> str:
+    if text.isprintable():
+        return text
+    if any(ord(sign) < 32 and sign not in "\n\t" for sign in text) or "\x7f" in text:
+        raise ValueError("Control characters are not text.")
+    if any(0xD800 <= ord(sign) <= 0xDFFF for sign in text):
+        raise ValueError("This is not well-formed Unicode text.")
+    return text
+
+
 class Form(BaseModel):
-    """What comes in: unknown fields are refused, text is stripped, nothing is coerced."""
+    """What comes in: unknown fields are refused, text is stripped and can be printed, nothing is coerced."""
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, frozen=True, strict=True)
+
+    @field_validator("*")
+    @classmethod
+    def _text_is_printable(cls, value: object) -> object:
+        """Every text, however its field is declared: no database keeps a NUL, and nobody can read one."""
+        return _printable(value) if type(value) is str else value
 
 
 class View(BaseModel):
@@ -49,14 +66,6 @@ def _in_utc(moment: datetime) -> datetime:
         return moment.astimezone(UTC)
     except OverflowError:
         raise ValueError("That is not a time of this calendar.") from None
-
-
-def _printable(text: str) -> str:
-    if any(ord(sign) < 32 and sign not in "\n\t" for sign in text) or "\x7f" in text:
-        raise ValueError("Control characters are not text.")
-    if any(0xD800 <= ord(sign) <= 0xDFFF for sign in text):
-        raise ValueError("This is not well-formed Unicode text.")
-    return text
 
 
 Moment = Annotated[AwareDatetime, BeforeValidator(_as_moment), AfterValidator(_in_utc)]

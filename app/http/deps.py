@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Awaitable, Callable
 from typing import Annotated
 
-from fastapi import Depends, Query, Request
+from fastapi import Depends, Path, Query, Request
 from starlette.datastructures import UploadFile
 
 from app.core.actor import Permission
@@ -90,3 +90,6 @@ class Paging:
 
 
 AnyPage = Annotated[Paging, Depends()]
+
+Number = Annotated[int, Path(ge=1, le=2**62)]
+"""The number of a row in an address, no larger than a database counts."""

@@ -7,7 +7,7 @@ import psycopg
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from app.core.errors import BiobankError, Busy, Conflict
+from app.core.errors import BiobankError, Busy, Conflict, Invalid
 
 _words: dict[str, Callable[[], BiobankError]] = {}
 _sqlite: dict[str, str] = {}
@@ -45,4 +45,18 @@ def translate(error: BaseException) -> BiobankError | None:
         isinstance(cause, sqlite3.IntegrityError) and "UNIQUE" in str(cause)
     ):
         return Conflict("Something with this name or key is there already. Nothing was stored.")
+    if _is_beyond(cause):
+        return Invalid(
+            "A number or a text in this request is none that can be kept. Nothing was stored.",
+            next_step="Look for a number with too many digits, or a text with characters that cannot be printed.",
+        )
     return None
+
+
+def _is_beyond(cause: BaseException | None) -> bool:
+    """Whether the database could not even write the value down: a number too large, a text with a NUL in it."""
+    if isinstance(cause, psycopg.errors.NumericValueOutOfRange | psycopg.errors.UntranslatableCharacter):
+        return True
+    if isinstance(cause, psycopg.DataError):
+        return "NUL" in str(cause)
+    return isinstance(cause, OverflowError) and "SQLite INTEGER" in str(cause)

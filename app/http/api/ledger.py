@@ -20,7 +20,7 @@ from app.core.gate import Gate
 from app.core.ledger.sealing import Seal
 from app.core.paging import Page
 from app.core.schemas import Moment
-from app.http.deps import AnyPage, gate
+from app.http.deps import AnyPage, Number, gate
 from app.tables import LEDGERED
 
 router = APIRouter(prefix="/ledger", tags=["ledger"])
@@ -84,7 +84,7 @@ def list_entries(
 
 
 @router.get("/entries/{entry_id}")
-def read_entry(entry_id: int, gate: Reading) -> EntryView:
+def read_entry(entry_id: Number, gate: Reading) -> EntryView:
     """One entry with its fact, its changes, and the text that was hashed."""
     with gate.read() as work:
         return finding_entries.entry(work, entry_id)

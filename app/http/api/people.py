@@ -23,7 +23,7 @@ from app.core.access import passwords, queries
 from app.core.actor import Permission
 from app.core.gate import Gate
 from app.core.paging import Page
-from app.http.deps import AnyPage, gate
+from app.http.deps import AnyPage, Number, gate
 
 router = APIRouter(tags=["people"])
 
@@ -84,7 +84,7 @@ def make_grant(form: MakeGrant, gate: Writing) -> GrantView:
 
 
 @router.post("/grants/{grant_id}/revocation")
-def revoke_grant(grant_id: int, form: Why, gate: Writing) -> GrantView:
+def revoke_grant(grant_id: Number, form: Why, gate: Writing) -> GrantView:
     """Take a role back, at once."""
     with gate.write() as work:
         return work.answer(GrantView.model_validate(granting.revoke(work, grant_id, form.reason)))
@@ -98,7 +98,7 @@ def create_token(form: CreateToken, gate: Issuing) -> TokenView:
 
 
 @router.post("/tokens/{token_id}/revocation")
-def revoke_token(token_id: int, form: Why, gate: Issuing) -> TokenState:
+def revoke_token(token_id: Number, form: Why, gate: Issuing) -> TokenState:
     """Let a machine's key open nothing from now on."""
     with gate.write() as work:
         return work.answer(

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path
+from fastapi import APIRouter, Depends
 
 from app.biobank.quality import closing, looking_up, opening
 from app.biobank.quality.schemas import CloseNonconformity, NonconformityView, OpenNonconformity
@@ -10,14 +10,13 @@ from app.biobank.quality.words import NonconformityState
 from app.core.actor import Permission
 from app.core.gate import Gate
 from app.core.paging import Page
-from app.http.deps import AnyPage, gate
+from app.http.deps import AnyPage, Number, gate
 
 router = APIRouter(prefix="/nonconformities", tags=["quality"])
 
 Reading = Annotated[Gate, Depends(gate(Permission.QUALITY_READ))]
 Opening = Annotated[Gate, Depends(gate(Permission.QUALITY_OPEN))]
 Closing = Annotated[Gate, Depends(gate(Permission.QUALITY_CLOSE_MINOR))]
-Number = Annotated[int, Path(ge=1, le=2**62)]
 
 
 @router.post("", status_code=201)

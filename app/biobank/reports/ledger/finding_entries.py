@@ -34,7 +34,7 @@ def entries(
 
     `subject` is a reference (`sample:17`) or any label. `kind` may be a beginning ("sample.").
     """
-    if after and not (after.isdigit() and len(after) <= 18):
+    if after and not (after.isascii() and after.isdigit() and len(after) <= 18):
         raise Invalid(
             "`after` is the `next` of the page before.", fields={"after": "Not a key of this list."}
         )
