@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from app.biobank.barcodes.models import Barcode
+from app.biobank.barcodes.queries import Named
 from app.biobank.barcodes.scanning import normalise
 from app.biobank.exchange.rack_scans.planning import Planned
 from app.biobank.exchange.rack_scans.reading_back import Layout
@@ -31,7 +31,7 @@ class Record:
     `sees` says whether the actor may know of a sample; `actor_id` is who asks.
     """
 
-    names: Mapping[str, Barcode]
+    names: Mapping[str, Named]
     samples: Mapping[int, Sample]
     standing: Mapping[int, Sample]
     rack: Surroundings | None
@@ -47,6 +47,7 @@ class Cell:
     """One well: its state, what is in it, what is recorded here (`expected`), and what is still to be decided.
 
     `displaced`: another tube stands where the expected one is recorded, and that one was not seen in the rack.
+    `left`: the container in which its tube is recorded until now.
     """
 
     place: int
@@ -60,6 +61,7 @@ class Cell:
     by_hand: bool = False
     message: str = ""
     next_step: str = ""
+    left: int | None = None
     said: WellException | None = field(default=None, repr=False)
 
     @property
@@ -90,13 +92,19 @@ class Cell:
 
 
 def compare(
-    layout: Layout, record: Record, planned: Mapping[int, Planned], said: Mapping[int, WellException], all_of: PlanRack
+    layout: Layout,
+    record: Record,
+    planned: Mapping[int, Planned],
+    said: Mapping[int, WellException],
+    all_of: PlanRack,
 ) -> list[Cell]:
     """Every well of the rack, along its rows."""
     return _Comparison(layout, record, planned, said, all_of).cells()
 
 
-def belonging(standing: Mapping[int, Sample], parents: list[Sample], scanned: list[Sample]) -> frozenset[int] | None:
+def belonging(
+    standing: Mapping[int, Sample], parents: list[Sample], scanned: list[Sample]
+) -> frozenset[int] | None:
     """The studies whose tubes belong into a rack: those already there or planned, else that of most tubes in it."""
     sure = frozenset(one.study_id for one in (*standing.values(), *parents))
     if sure:
@@ -175,7 +183,7 @@ class _Comparison:
     def _missing(self, cell: Cell) -> str | None:
         return (cell.said.missing if cell.said else None) or self._all_of.missing
 
-    def _tube(self, cell: Cell, known: Barcode | None) -> Cell:
+    def _tube(self, cell: Cell, known: Named | None) -> Cell:
         if known is None:
             return self._unknown(cell)
         if known.kind != "sample":
@@ -185,11 +193,13 @@ class _Comparison:
         if sample is None or not self._record.sees(sample):
             cell.state = CellState.ELSEWHERE
             return cell.open("It is recorded where you may not see it.", "Receive it here first.")
-        cell.sample = sample
+        cell.sample, cell.left = sample, sample.container_id
         if len(self._where[known.target_id]) > 1:
             cell.state = CellState.DUPLICATE
             wells = ", ".join(self._layout.grid.label_of(one) for one in self._where[known.target_id])
-            return cell.open(f"{sample.code} is read at {wells}: one sample, two labels.", "Check both tubes.")
+            return cell.open(
+                f"{sample.code} is read at {wells}: one sample, two labels.", "Check both tubes."
+            )
         if sample.status in TERMINAL:
             cell.state = CellState.TERMINAL
             return cell.open(
@@ -225,7 +235,9 @@ class _Comparison:
         accepted = cell.said is not None and cell.said.accept
         if sample.status not in _STORABLE:
             cell.state = CellState.CONFLICT
-            return cell.open(f"{sample.code} is {spoken(sample.status)}.", "Receive it, or record it as found.")
+            return cell.open(
+                f"{sample.code} is {spoken(sample.status)}.", "Receive it, or record it as found."
+            )
         if sample.site_id != self._record.site_id:
             cell.state = CellState.ELSEWHERE
             return cell.open(f"{sample.code} is recorded at another site.", "Receive it here first.")
@@ -240,8 +252,12 @@ class _Comparison:
             return cell.open(f"{kept.code} is kept for another study.", "Take it out and scan again.")
         if self._record.studies is not None and sample.study_id not in self._record.studies:
             cell.state = CellState.OTHER_STUDY
-            return cell if accepted else cell.open(
-                f"{sample.code} is of another study.", "Take it out and scan again, or accept it here."
+            return (
+                cell
+                if accepted
+                else cell.open(
+                    f"{sample.code} is of another study.", "Take it out and scan again, or accept it here."
+                )
             )
         if sample.container_id is not None:
             cell.state = CellState.ELSEWHERE
@@ -250,7 +266,10 @@ class _Comparison:
             return cell.open(
                 f"{sample.code} is recorded elsewhere.", "Accept that it is here now, or take it back."
             )
-        if sample.status is Status.AVAILABLE and sample.custodian_user_id not in (None, self._record.actor_id):
+        if sample.status is Status.AVAILABLE and sample.custodian_user_id not in (
+            None,
+            self._record.actor_id,
+        ):
             cell.state = CellState.ELSEWHERE
             return cell.open(
                 f"Somebody else has {sample.code} in hand.", "Let them put it in, or offer it to you."
@@ -260,7 +279,8 @@ class _Comparison:
             cell.explain(f"On hold: {_holds(sample)}.")
         if cell.place in self._planned and not accepted:
             return cell.open(
-                f"{sample.code} is known, and a new tube was planned here.", "Change the plan, or accept it here."
+                f"{sample.code} is known, and a new tube was planned here.",
+                "Change the plan, or accept it here.",
             )
         return cell
 

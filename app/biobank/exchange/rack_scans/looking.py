@@ -1,7 +1,7 @@
 """Looks at a scanned rack: gathers what is recorded of it and of every code in it, and compares."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.biobank.barcodes import queries as barcodes
 from app.biobank.barcodes.scanning import normalise
@@ -73,15 +73,16 @@ def look(work: Work, scan: ScannedRack, decisions: PlanRack, *, lock: bool = Fal
 
     With `lock`, the donors of the parents and every sample concerned are locked; the rack has to be locked already.
     """
-    rack = queries.rack_named(work, scan.rack_code)
+    rack, grid = rack_and_grid(work, scan)
     seen = seen_in(scan.seen)
-    grid = rack.grid if rack and rack.grid else Format(seen.rows, seen.columns, Scheme.LETTER_NUMBER_PADDED)
     said = by_place(grid, decisions.exceptions)
     layout = lay_out(seen, grid, said)
     planned = lay(decisions.plan, grid, said) if decisions.plan else {}
     wanted = [one.sample for one in decisions.plan.parents] if decisions.plan else []
     names = barcodes.known(work, [*layout.codes.values(), *wanted])
-    found = _samples(work, rack, {row.target_id for row in names.values() if row.kind == "sample"}, wanted, lock)
+    found = _samples(
+        work, rack, {row.target_id for row in names.values() if row.kind == "sample"}, wanted, lock
+    )
     standing = {
         one.place: one
         for one in found.values()
@@ -102,6 +103,15 @@ def look(work: Work, scan: ScannedRack, decisions: PlanRack, *, lock: bool = Fal
     record = _with_studies(record, layout, parents)
     cells = compare(layout, record, planned, said, decisions)
     return Sight(scan, decisions, layout, rack, record, parents, planned, cells)
+
+
+def rack_and_grid(work: Work, scan: ScannedRack) -> tuple[Surroundings | None, Format]:
+    """The rack, and its places; of a rack that nobody knows, the places that the scanner saw."""
+    rack = queries.rack_named(work, scan.rack_code)
+    if rack is not None and rack.grid is not None:
+        return rack, rack.grid
+    seen = seen_in(scan.seen)
+    return rack, Format(seen.rows, seen.columns, Scheme.LETTER_NUMBER_PADDED)
 
 
 def decisions_in(scan: ScannedRack) -> PlanRack:
@@ -182,7 +192,9 @@ def _parents(record: Record, codes: Sequence[str]) -> dict[str, Sample]:
         known = record.names.get(normalise(code))
         sample = record.samples.get(known.target_id) if known and known.kind == "sample" else None
         if sample is None or not record.sees(sample):
-            error = CodeUnknown(f"{code} is not a sample of this biobank.", fields={"sample": "Unknown code."})
+            error = CodeUnknown(
+                f"{code} is not a sample of this biobank.", fields={"sample": "Unknown code."}
+            )
             refusals.add(row, error, sample=code)
         else:
             found[normalise(code)] = sample
@@ -198,14 +210,4 @@ def _with_studies(record: Record, layout: Layout, parents: Mapping[str, Sample])
         if known is not None and known.kind == "sample" and known.target_id in record.samples
     ]
     studies = belonging(record.standing, list(parents.values()), scanned)
-    return Record(
-        names=record.names,
-        samples=record.samples,
-        standing=record.standing,
-        rack=record.rack,
-        site_id=record.site_id,
-        blanks=record.blanks,
-        studies=studies,
-        sees=record.sees,
-        actor_id=record.actor_id,
-    )
+    return replace(record, studies=studies)

@@ -2,8 +2,9 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import ColumnElement, Select, false, true
+from sqlalchemy import ColumnElement, false, true
 from sqlmodel import col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from app.biobank.barcodes import queries as barcodes
 from app.biobank.barcodes.scanning import normalise
@@ -107,7 +108,7 @@ def formats_of(work: Work, rows: int, columns: int) -> list[ContainerFormat]:
     return list(work.session.exec(query.order_by(col(ContainerFormat.id))))
 
 
-def listing(work: Work, rack: str | None, state: ScanState | None) -> Select[tuple[ScannedRack]]:
+def listing(work: Work, rack: str | None, state: ScanState | None) -> SelectOfScalar[ScannedRack]:
     """The scans the actor may see, narrowed; to be ordered and paged."""
     query = select(ScannedRack).where(visible(work))
     if rack is not None:

@@ -83,7 +83,7 @@ class PlanRack(Form):
     reason: Note = ""
 
 
-class CommitRack(Form):
+class ConfirmRack(Form):
     """The confirmation: where the rack is put, and whatever was not said before.
 
     `slot` is the scanned label of a slot ("F07-3") or of a container; `format` that of a new rack whose size
@@ -180,7 +180,7 @@ class RackScanView(RackScanLine):
     warnings: list[Warned]
 
 
-class RackCommitted(View):
+class RackConfirmed(View):
     """What a confirmation did, as numbers; the samples carry the rest."""
 
     id: int

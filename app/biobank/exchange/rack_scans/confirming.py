@@ -1,0 +1,146 @@
+"""Confirms a scanned rack: from now on the record is what the scanner saw, in one step or not at all (W11)."""
+
+from app.biobank.exchange.rack_scans import clocking
+from app.biobank.exchange.rack_scans.comparing import Cell
+from app.biobank.exchange.rack_scans.deciding import joined, keep
+from app.biobank.exchange.rack_scans.discarding import waiting
+from app.biobank.exchange.rack_scans.errors import NotRead, ScanConflict
+from app.biobank.exchange.rack_scans.facts import RackScanCommitted
+from app.biobank.exchange.rack_scans.flagging import flag_missing
+from app.biobank.exchange.rack_scans.looking import Sight, look, rack_and_grid, refuse_turned
+from app.biobank.exchange.rack_scans.registering import register
+from app.biobank.exchange.rack_scans.schemas import ConfirmRack, RackConfirmed
+from app.biobank.exchange.rack_scans.shelving import Putting, lock_up, put_away
+from app.biobank.exchange.rack_scans.vouching import vouch
+from app.biobank.exchange.rack_scans.words import CellState, ScanState
+from app.biobank.samples.births import not_later
+from app.biobank.samples.models import Sample
+from app.biobank.samples.places.schemas import PlaceSample, PlaceSamples
+from app.biobank.samples.places.storing import store
+from app.biobank.storage.tree import queries as tree
+from app.core import canonical
+from app.core.work import Work
+
+
+def confirm(work: Work, scan_id: int, form: ConfirmRack) -> RackConfirmed:
+    """Register the new tubes, put every tube where it was seen, and the rack into its slot; all, or nothing.
+
+    Refused while a well is undecided: E-SCAN-NOREAD for a tube that could not be read, else E-SCAN-CONFLICT. What
+    is as it was stays untold: the scan of an unchanged rack tells of no sample (I-22).
+    """
+    scan = waiting(work, scan_id)
+    not_later(form.occurred_at, work.now, "The confirmation")
+    slot = lock_up(work, scan.rack_code, form.slot)
+    decided = joined(scan, form, rack_and_grid(work, scan)[1])
+    sight = look(work, scan, decided, lock=True)
+    refuse_turned(work, sight)
+    refuse_undecided(sight)
+    keep(work, scan, decided, sight)
+    warm = [one for one in sight.record.samples.values() if one.frozen_at is None]
+    how = Putting(form.occurred_at, decided.reason, form.format)
+    code = put_away(work, scan, sight.rack, sight.grid, slot, how)
+    by_position = vouch(work, sight, form.occurred_at)
+    missing = flag_missing(work, sight, form.occurred_at, decided.reason)
+    born = register(work, sight, form.occurred_at, decided.reason)
+    _store(work, sight, code, form, decided.reason)
+    late = clocking.late_ones(one for one in (*warm, *born) if one.frozen_at is not None)
+    warnings = [*clocking.staleness(work, scan), *clocking.said_of(late)]
+    clocking.refuse_unacknowledged(warnings, form.ack)
+    opened = clocking.write_down(work, late, scan.site_id)
+    rack_id = tree.ids_of(work, [code]).popitem()[1]
+    rack = tree.surroundings(work, {rack_id})[rack_id]
+    blanks = {sight.grid.label_of(cell.place): cell.code for cell in sight.of(CellState.BLANK)}
+    scan.state, scan.container_id = ScanState.COMMITTED, rack_id
+    scan.blanks = canonical.encode(blanks).decode() if blanks else ""
+    scan.decided_by, scan.decided_at = work.actor.user_id, work.now
+    work.tell(
+        RackScanCommitted(
+            subject=scan.ref,
+            about=(rack.container.ref,),
+            study_id=_one_study(sight),
+            site_id=scan.site_id,
+            occurred_at=form.occurred_at,
+            reason=decided.reason or None,
+            rack=scan.rack_code,
+            position=rack.path,
+            sha256=scan.sha256,
+            matched=len(sight.of(CellState.MATCH)),
+            registered=len(born),
+            stored=sum(1 for cell in sight.cells if cell.comes),
+            empty=len(sight.of(CellState.EMPTY_EXPECTED)),
+            moved_in=moved_in(sight),
+            missing=missing,
+            blanks=list(blanks.values()),
+            by_hand=[sight.grid.label_of(cell.place) for cell in sight.cells if cell.by_hand],
+            by_position=by_position,
+            acknowledged=sorted({one.code for one in warnings}),
+        )
+    )
+    return RackConfirmed(
+        id=scan.id or 0,
+        state=scan.state,
+        rack=scan.rack_code,
+        where=rack.path,
+        matched=len(sight.of(CellState.MATCH)),
+        registered=len(born),
+        stored=sum(1 for cell in sight.cells if cell.comes),
+        blank=len(blanks),
+        empty=len(sight.of(CellState.EMPTY_EXPECTED)),
+        moved_in=moved_in(sight),
+        missing=missing,
+        warnings=[*sight.warnings(), *warnings],
+        nonconformities=opened,
+        version=scan.version,
+    )
+
+
+def refuse_undecided(sight: Sight) -> None:
+    """Refuse, naming every well about which nobody has decided."""
+    undecided = sight.undecided
+    if not undecided:
+        return
+    unread = [cell for cell in undecided if cell.state is CellState.NOREAD]
+    kind = NotRead if unread else ScanConflict
+    first = (unread or undecided)[0]
+    wells = ", ".join(sight.grid.label_of(cell.place) for cell in (unread or undecided)[:12])
+    what = "could not be read" if unread else "disagree with the record"
+    raise kind(
+        f"{len(unread or undecided)} wells {what}: {wells}. Nothing was stored.",
+        rows=[_row(sight, cell) for cell in undecided],
+        next_step=first.next_step,
+    )
+
+
+def moved_in(sight: Sight) -> list[str]:
+    """The labels of the tubes that came from another position."""
+    return [cell.sample.code for cell in sight.cells if cell.comes and cell.sample and cell.left is not None]
+
+
+def _row(sight: Sight, cell: Cell) -> dict[str, object]:
+    kind = NotRead if cell.state is CellState.NOREAD else ScanConflict
+    row: dict[str, object] = {
+        "row": cell.place,
+        "code": kind.code,
+        "message": cell.message,
+        "well": sight.grid.label_of(cell.place),
+        "state": cell.state,
+        "next_step": cell.next_step,
+    }
+    return {**row, "sample": cell.code} if cell.code else row
+
+
+def _store(work: Work, sight: Sight, rack: str, form: ConfirmRack, reason: str) -> None:
+    going = [cell for cell in sight.cells if cell.is_born or cell.comes]
+    placements = []
+    for cell in going:
+        row, column = sight.layout.spot(cell.place)
+        # R1C1 names the same place whatever is printed on the rack.
+        placements.append(PlaceSample(sample=cell.code, container=rack, position=f"R{row}C{column}"))
+    if placements:
+        store(work, PlaceSamples(placements=placements, occurred_at=form.occurred_at, reason=reason))
+
+
+def _one_study(sight: Sight) -> int | None:
+    concerned: list[Sample] = [*sight.parents.values(), *(one.sample for one in sight.cells if one.sample)]
+    studies = {one.study_id for one in concerned}
+    return studies.pop() if len(studies) == 1 else None
