@@ -4,6 +4,7 @@ from sqlmodel import col, select
 
 from app.biobank.barcodes import queries as barcodes
 from app.biobank.processing.models import Run, RunTube
+from app.biobank.storage.queries import may_at
 from app.core.actor import Permission
 from app.core.errors import NotFound
 from app.core.work import Work
@@ -24,7 +25,7 @@ def run_by_code(work: Work, code: str, *, for_update: bool = False) -> Run:
         if for_update:
             query = query.with_for_update().execution_options(populate_existing=True)
         run = work.session.exec(query).one_or_none()
-    if run is None or not work.actor.may(Permission.SAMPLES_PROCESS, run.site_id):
+    if run is None or not may_at(work, Permission.SAMPLES_PROCESS, run.site_id):
         raise RunUnknown(f"There is no run {code}.")
     return run
 

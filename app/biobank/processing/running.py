@@ -12,6 +12,7 @@ from app.biobank.samples import queries as samples
 from app.biobank.samples.births import not_later
 from app.biobank.samples.consuming import start_work
 from app.biobank.samples.errors import OutOfOrder, WrongState
+from app.biobank.samples.models import Sample
 from app.biobank.samples.timing import Step
 from app.biobank.storage.queries import working_site
 from app.core.actor import Permission
@@ -22,7 +23,6 @@ from app.core.work import Work
 def open_run(work: Work, form: OpenRun) -> RunView:
     """Set up a run and take its tubes into work (t12, t13). A tube is spun once."""
     site = working_site(work, form.site)
-    work.must(Permission.SAMPLES_PROCESS, site.id)
     not_later(form.occurred_at, work.now, "The run")
     check_code(form.code)
     if find(work, form.code) is not None:
@@ -59,12 +59,11 @@ def open_run(work: Work, form: OpenRun) -> RunView:
 def start(work: Work, code: str, form: Clocked) -> RunAnswer:
     """START: the spin begins. Tubes that waited too long need their warning acknowledged; each opens an NC."""
     run = queries.run_by_code(work, code, for_update=True)
-    work.must(Permission.SAMPLES_PROCESS, run.site_id)
+    tubes = _tubes(work, run)
     not_later(form.occurred_at, work.now, "The start")
     if run.started_at is not None:
         raise WrongState(f"{run.code} was started already.")
     run.started_at = form.occurred_at or work.now
-    tubes = list(samples.by_ids(work, queries.tubes_of(work, run.id or 0)).values())
     work.tell(RunStarted(subject=run.ref, site_id=run.site_id, occurred_at=run.started_at, code=run.code))
     return answer_for(work, run, tubes, Step.COLLECTION_TO_SPIN, form.ack)
 
@@ -72,7 +71,7 @@ def start(work: Work, code: str, form: Clocked) -> RunAnswer:
 def stop(work: Work, code: str, form: Clocked) -> RunAnswer:
     """STOP: the spin is over."""
     run = queries.run_by_code(work, code, for_update=True)
-    work.must(Permission.SAMPLES_PROCESS, run.site_id)
+    _tubes(work, run)
     not_later(form.occurred_at, work.now, "The stop")
     if run.started_at is None or run.stopped_at is not None:
         raise WrongState(f"{run.code} is not running.", next_step="Start it first.")
@@ -82,3 +81,11 @@ def stop(work: Work, code: str, form: Clocked) -> RunAnswer:
     run.stopped_at = moment
     work.tell(RunStopped(subject=run.ref, site_id=run.site_id, occurred_at=moment, code=run.code))
     return RunAnswer(run=RunView.model_validate(run))
+
+
+def _tubes(work: Work, run: Run) -> list[Sample]:
+    """The tubes of a run; refused unless the actor may process those of each study in it."""
+    tubes = list(samples.by_ids(work, queries.tubes_of(work, run.id or 0)).values())
+    for study_id in sorted({tube.study_id for tube in tubes}):
+        work.must(Permission.SAMPLES_PROCESS, run.site_id, study_id)
+    return tubes

@@ -10,6 +10,7 @@ from app.biobank.shipments.rules import must_be_decided, must_be_ready, nothing_
 from app.biobank.shipments.schemas import CloseShipment, ShipmentWithLines
 from app.biobank.shipments.viewing import with_lines
 from app.biobank.shipments.words import ShipmentKind, ShipmentState
+from app.biobank.storage.queries import must_at
 from app.core.actor import Permission
 from app.core.work import Work
 
@@ -20,7 +21,7 @@ def close(work: Work, code: str, form: CloseShipment) -> ShipmentWithLines:
     # A recipient outside has no accounts for this; whoever sent a distribution closes it.
     is_out = shipment.kind is ShipmentKind.DISTRIBUTION
     permission = Permission.SHIPMENTS_SEAL if is_out else Permission.SHIPMENTS_RECEIVE
-    queries.must_at(work, permission, shipment.from_site_id if is_out else shipment.to_site_id)
+    must_at(work, permission, shipment.from_site_id if is_out else shipment.to_site_id)
     lines = queries.lines_of(work, shipment.id or 0)
     if shipment.state is ShipmentState.DISPATCHED or shipment.state is ShipmentState.RECEIVED:
         known = samples.by_ids(work, [line.sample_id for line in lines])

@@ -23,7 +23,7 @@ from app.biobank.shipments.rules import must_be_ready, warnings_at_dispatch
 from app.biobank.shipments.schemas import DispatchShipment, Sent
 from app.biobank.shipments.viewing import line_views, view
 from app.biobank.shipments.words import LineState, ShipmentKind, ShipmentState
-from app.biobank.storage.queries import site_of
+from app.biobank.storage.queries import must_at, site_of
 from app.core.actor import Permission
 from app.core.errors import BiobankError, Refusals
 from app.core.work import Work
@@ -35,7 +35,7 @@ def dispatch(work: Work, code: str, form: DispatchShipment) -> Sent:
     The answer lists what was collected and stayed behind at the site.
     """
     shipment = queries.by_code(work, code, for_update=True)
-    queries.must_at(work, _permission(shipment), shipment.from_site_id)
+    must_at(work, _permission(shipment), shipment.from_site_id)
     must_be_ready(shipment, "dispatched")
     occurred_at = form.occurred_at or work.now
     not_later(occurred_at, work.now, "The departure")

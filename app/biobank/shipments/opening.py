@@ -13,7 +13,7 @@ from app.biobank.shipments.schemas import DispatchShipment, OpenShipment, PackTu
 from app.biobank.shipments.viewing import sent
 from app.biobank.shipments.words import ShipmentKind
 from app.biobank.storage.models import Site
-from app.biobank.storage.queries import site_by_code, working_site
+from app.biobank.storage.queries import must_at, site_by_code, working_site
 from app.core.actor import Permission
 from app.core.errors import Invalid
 from app.core.work import Work
@@ -22,7 +22,7 @@ from app.core.work import Work
 def open_shipment(work: Work, form: OpenShipment) -> Sent:
     """Open a shipment; with tubes named it is packed, and with `dispatch` sent, all in this one deed."""
     origin, destination = working_site(work, form.origin), site_by_code(work, form.destination)
-    queries.must_at(work, Permission.SHIPMENTS_PACK, origin.id or 0)
+    must_at(work, Permission.SHIPMENTS_PACK, origin.id or 0)
     if origin.id == destination.id:
         raise Invalid(
             "A shipment goes from one site to another.", fields={"destination": "The site of departure."}

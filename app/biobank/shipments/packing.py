@@ -17,6 +17,7 @@ from app.biobank.shipments.rules import must_be_ready
 from app.biobank.shipments.schemas import PackTubes, Sent, UnpackTubes
 from app.biobank.shipments.viewing import sent
 from app.biobank.shipments.words import LineState, ShipmentState
+from app.biobank.storage.queries import must_at
 from app.core.actor import Permission
 from app.core.errors import BiobankError, Refusals
 from app.core.work import Work
@@ -25,7 +26,7 @@ from app.core.work import Work
 def pack(work: Work, code: str, form: PackTubes) -> Sent:
     """Scan tubes into a shipment: tubes of its site, in no other open shipment, fit for its purpose."""
     shipment = queries.by_code(work, code, for_update=True)
-    queries.must_at(work, Permission.SHIPMENTS_PACK, shipment.from_site_id)
+    must_at(work, Permission.SHIPMENTS_PACK, shipment.from_site_id)
     must_be_ready(shipment, "packed")
     chosen = samples.to_change(work, [tube.sample for tube in form.tubes], Permission.SHIPMENTS_PACK)
     lines = {line.sample_id: line for line in queries.lines_of(work, shipment.id or 0)}
@@ -113,7 +114,7 @@ def _add_lines(
 def unpack(work: Work, code: str, form: UnpackTubes) -> Sent:
     """Take tubes out before the parcel leaves. A seal is broken by that: it has to be checked again."""
     shipment = queries.by_code(work, code, for_update=True)
-    queries.must_at(work, Permission.SHIPMENTS_PACK, shipment.from_site_id)
+    must_at(work, Permission.SHIPMENTS_PACK, shipment.from_site_id)
     must_be_ready(shipment, "unpacked")
     chosen = samples.to_change(work, form.samples, Permission.SHIPMENTS_PACK)
     lines = {line.sample_id: line for line in queries.lines_of(work, shipment.id or 0, LineState.PACKED)}

@@ -15,8 +15,8 @@ from app.biobank.shipments.errors import ShipmentUnknown
 from app.biobank.shipments.models import Shipment, ShipmentLine
 from app.biobank.shipments.schemas import ShipmentLineView
 from app.biobank.shipments.words import LineState, ShipmentKind, ShipmentState
+from app.biobank.storage import queries as storage
 from app.core.actor import Permission
-from app.core.errors import NotAllowed
 from app.core.paging import Page, page
 from app.core.work import Work
 
@@ -24,17 +24,8 @@ MOST_REMAINING = 500
 
 
 def may_at(work: Work, permission: Permission, site_id: int) -> bool:
-    """Whether the actor holds a permission at a site, in some study; tubes are checked by their own study."""
-    return any(scope.site_id in (None, site_id) for scope in work.actor.scopes(permission))
-
-
-def must_at(work: Work, permission: Permission, site_id: int) -> None:
-    """Refuse (E-SCOPE) unless `may_at`."""
-    if not may_at(work, permission, site_id):
-        raise NotAllowed(
-            f"You may not do this at this site ({permission}).",
-            next_step="Ask the biobank manager for a grant that covers this site.",
-        )
+    """Whether the actor may do this at a site, in some study; each tube is then judged by its own study."""
+    return storage.may_at(work, permission, site_id)
 
 
 def visible(work: Work) -> ColumnElement[bool]:

@@ -20,7 +20,7 @@ from app.biobank.shipments.models import Shipment, ShipmentLine
 from app.biobank.shipments.rules import must_be_ready
 from app.biobank.shipments.schemas import Received, ReceiveShipment
 from app.biobank.shipments.words import LineState, ShipmentKind, ShipmentState
-from app.biobank.storage.queries import site_of
+from app.biobank.storage.queries import must_at, site_of
 from app.core.actor import Permission
 from app.core.errors import BiobankError, Conflict, Refusals
 from app.core.work import Work
@@ -35,7 +35,7 @@ def receive(work: Work, code: str, form: ReceiveShipment) -> Received:
     listed tube is missing only when somebody says so. When all are there and nothing else, the shipment closes.
     """
     shipment = queries.by_code(work, code, for_update=True)
-    queries.must_at(work, Permission.SHIPMENTS_RECEIVE, shipment.to_site_id)
+    must_at(work, Permission.SHIPMENTS_RECEIVE, shipment.to_site_id)
     must_be_ready(shipment, "received")
     if shipment.kind is ShipmentKind.DISTRIBUTION:
         raise Conflict("The recipient of a distribution confirms it.", next_step="Wait for the confirmation.")

@@ -18,6 +18,7 @@ from app.biobank.shipments.rules import must_be_ready
 from app.biobank.shipments.schemas import FoundAtOrigin, ResolveDiscrepancies, ShipmentWithLines
 from app.biobank.shipments.viewing import with_lines
 from app.biobank.shipments.words import LineState
+from app.biobank.storage.queries import must_at
 from app.core.actor import Permission
 from app.core.errors import BiobankError, Invalid, Refusals
 from app.core.work import Work
@@ -29,7 +30,7 @@ def resolve(work: Work, code: str, form: ResolveDiscrepancies) -> ShipmentWithLi
     The position is scanned; without one it is the position that the tube had when the parcel left.
     """
     shipment = queries.by_code(work, code, for_update=True)
-    queries.must_at(work, Permission.SHIPMENTS_DISPATCH, shipment.from_site_id)
+    must_at(work, Permission.SHIPMENTS_DISPATCH, shipment.from_site_id)
     must_be_ready(shipment, "resolved")
     named = [one.sample for one in form.found]
     boxes = Boxes(work, {one.container for one in form.found if one.container}, _homes(form))

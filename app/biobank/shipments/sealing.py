@@ -18,6 +18,7 @@ from app.biobank.shipments.rules import must_be_ready
 from app.biobank.shipments.schemas import SealShipment, Sent
 from app.biobank.shipments.viewing import sent
 from app.biobank.shipments.words import LineState, ShipmentState
+from app.biobank.storage.queries import must_at
 from app.core.actor import Permission
 from app.core.errors import Refusals, SeparationOfDuties
 from app.core.work import Work
@@ -29,7 +30,7 @@ def seal(work: Work, code: str, form: SealShipment) -> Sent:
     For a distribution each tube gets the label under which the recipient knows it.
     """
     shipment = queries.by_code(work, code, for_update=True)
-    queries.must_at(work, Permission.SHIPMENTS_SEAL, shipment.from_site_id)
+    must_at(work, Permission.SHIPMENTS_SEAL, shipment.from_site_id)
     must_be_ready(shipment, "sealed")
     lines = queries.lines_of(work, shipment.id or 0, LineState.PACKED)
     if not lines:

@@ -46,8 +46,8 @@ def _add(
     around = _parent(line, known)
     parent = around.container if around else None
     site_id = parent.site_id if parent else queries.working_site(work, line.site).id or 0
-    work.must(permission, site_id)
     study_id = study_by_code(work, line.study).id if line.study else None
+    queries.must_at(work, permission, site_id, study_id)
     if around is not None:
         refuse_unfit(kind, study_id, around)
     grid = _format(work, kind, line)
