@@ -1,12 +1,18 @@
 """Answers that were given under an idempotency key, so that the same request is never done twice."""
 
+import hashlib
+from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from sqlalchemy import BigInteger, Column, Text
-from sqlmodel import Field
+from sqlalchemy import BigInteger, Column, Text, update
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlmodel import Field, Session, col, select
 
 from app.core.db.base import Table
+from app.core.db.engine import Database
+from app.core.errors import IdempotencyMismatch
 
 
 class StoredAnswer(Table, table=True):
@@ -30,3 +36,52 @@ class AnsweredBefore(Exception):
         super().__init__(f"answered before with {status}")
         self.status = status
         self.body = body
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A request's own name for itself, and the digest of what it asked."""
+
+    name: str
+    digest: str
+
+
+def digest(*parts: bytes) -> str:
+    """The fingerprint of a request: what was asked, where."""
+    return hashlib.sha256(b"\x00".join(parts)).hexdigest()
+
+
+def claim(database: Database, session: Session, user_id: int, key: Key, now: datetime) -> None:
+    """Take the key for this transaction. A rival in flight is waited for.
+
+    Raises AnsweredBefore with the answer that was given under it, and E-IDEMPOTENCY-MISMATCH where it was
+    given to another request.
+    """
+    row = {
+        "user_id": user_id,
+        "name": key.name,
+        "digest": key.digest,
+        "status": 0,
+        "body": "",
+        "made_at": now,
+    }
+    insert = sqlite_insert if database.sqlite else postgresql_insert
+    statement: Any = insert(StoredAnswer).values(**row).on_conflict_do_nothing()
+    if session.execute(statement.returning(StoredAnswer.name)).scalar_one_or_none() is not None:
+        return
+    known = session.exec(select(StoredAnswer).where(_is(user_id, key))).one()
+    if known.digest != key.digest:
+        raise IdempotencyMismatch(
+            "This Idempotency-Key was used before with another request.",
+            next_step="Send the earlier request again as it was, or use a new key for a new request.",
+        )
+    raise AnsweredBefore(known.status, known.body)
+
+
+def keep(session: Session, user_id: int, key: Key, status: int, body: str) -> None:
+    """Store the answer under its key, in the transaction of its deed."""
+    session.execute(update(StoredAnswer).where(_is(user_id, key)).values(status=status, body=body))
+
+
+def _is(user_id: int, key: Key) -> Any:
+    return (col(StoredAnswer.user_id) == user_id) & (col(StoredAnswer.name) == key.name)

@@ -18,12 +18,13 @@ from app.core.access.signing_in import (
     open_session,
 )
 from app.core.actor import SYSTEM, Actor, Permission
+from app.core.answers import Key
 from app.core.clock import Clock
 from app.core.db.engine import Database
 from app.core.errors import BiobankError, NotAllowed, NotSignedIn
 from app.core.ledger.sealing import Seal
 from app.core.settings import Settings
-from app.core.work import Key, Work, reading, writing
+from app.core.work import Work, reading, writing
 
 KEEP_EVERY = timedelta(minutes=1)
 _MOST_REMEMBERED = 10_000
@@ -75,6 +76,11 @@ class Gate:
                 next_step="Ask the biobank manager for a role that does.",
             )
         return actor
+
+    def admit(self) -> None:
+        """Refuse whoever may not, before what they sent is read; for doors where reading it is work in itself."""
+        with self.read():
+            pass
 
     @contextmanager
     def read(self) -> Iterator[Work]:

@@ -8,9 +8,9 @@ from fastapi import Depends, Path, Query, Request
 from starlette.datastructures import UploadFile
 
 from app.core.actor import Permission
+from app.core.answers import Key, digest
 from app.core.errors import Invalid
 from app.core.gate import Credentials, Gate, House
-from app.core.work import Key, digest
 
 COOKIE = "cryoledger_session"
 KEY_LENGTH = 100
