@@ -84,16 +84,21 @@ def test_aliquots_made_in_the_same_moment_are_refused_or_held(client: Any, cast:
     assert free(cast) == []
 
 
-def test_what_comes_out_of_a_pool_in_the_same_moment_is_refused_or_held(client: Any, cast: House) -> None:
+def a_pool(client: Any, house: House) -> None:
+    """T1 of D-1 and T2 of D-2 in work, and P, pooled from both."""
     a_donor(client, "D-1")
     a_donor(client, "D-2")
     tubes(client, "T1", donor="D-1")
     tubes(client, "T2", donor="D-2")
-    bring(cast, Status.IN_PROCESS, "T1", "T2")
+    bring(house, Status.IN_PROCESS, "T1", "T2")
     parts = [{"sample": code, "amount": "50 uL"} for code in ("T1", "T2")]
     assert (
         client("t.weber").post("/api/v1/pools", json={"code": "P", "contributions": parts}).status_code == 201
     )
+
+
+def test_what_comes_out_of_a_pool_in_the_same_moment_is_refused_or_held(client: Any, cast: House) -> None:
+    a_pool(client, cast)
     answers = together(withdrawing_now(client), *(division(client, "P", f"P-{n}") for n in range(8)))
     assert answers[0].status_code == 201
     assert {one.status_code for one in answers[1:]} <= {201, 423}
@@ -150,6 +155,12 @@ def dividing_late(house: House, pause: Pause) -> None:
         pause()
 
 
+def dividing_the_pool_late(house: House, pause: Pause) -> None:
+    with deed(house) as work:
+        aliquoting.aliquot(work, "P", AliquotSample(aliquots=[NewAliquot(code="LATE", amount="1 uL")]))
+        pause()
+
+
 def withdrawing_late(house: House, pause: Pause) -> None:
     with deed(house) as work:
         withdrawing.withdraw(work, Withdraw(study=STUDY, donor="D-1", level="destroy"))
@@ -162,15 +173,19 @@ def withdrawing_late(house: House, pause: Pause) -> None:
         (withdrawing_late, registering_late),
         (registering_late, withdrawing_late),
         (dividing_late, withdrawing_late),
+        (dividing_the_pool_late, withdrawing_late),
     ],
-    ids=["withdrawn-then-registered", "registered-then-withdrawn", "divided-then-withdrawn"],
+    ids=[
+        "withdrawn-then-registered",
+        "registered-then-withdrawn",
+        "divided-then-withdrawn",
+        "pool-divided-then-withdrawn",
+    ],
 )
 def test_whoever_comes_second_waits_for_the_first_and_sees_what_it_did(
     client: Any, cast: House, first: Callable[[House, Pause], None], second: Callable[[House, Pause], None]
 ) -> None:
-    a_donor(client, "D-1")
-    tubes(client, "T1", donor="D-1")
-    bring(cast, Status.IN_PROCESS, "T1")
+    a_pool(client, cast)
     halfway, go_on, over = threading.Event(), threading.Event(), threading.Event()
 
     def pause() -> None:
@@ -191,4 +206,4 @@ def test_whoever_comes_second_waits_for_the_first_and_sees_what_it_did(
         thread.join()
     assert waited
     assert over.is_set()
-    assert free(cast) == []
+    assert free(cast) == ["T2"]
