@@ -8,6 +8,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from app.biobank.people.adding_users import add_user
+from app.biobank.people.facts import TokenCreated
 from app.biobank.people.granting import grant
 from app.biobank.people.installing import install_roles
 from app.biobank.people.schemas import AddUser, MakeGrant
@@ -22,7 +23,6 @@ from app.core.access.signing_in import hash_of
 from app.core.actor import SYSTEM, Actor
 from app.core.gate import House
 from app.core.work import Work, writing
-from app.biobank.people.facts import TokenCreated
 
 SITES = (
     ("LU-IBBL", "Biobank Dudelange", "LU", "Europe/Luxembourg", "biobank"),

@@ -89,7 +89,9 @@ def clock() -> SetClock:
 @pytest.fixture
 def house(database_url: str, clock: SetClock, tmp_path: Path) -> Iterator[House]:
     """The house on an empty database."""
-    settings = Settings(database_url=database_url, data_dir=tmp_path / "data", origin=SIGNER.name, _env_file=None)
+    settings = Settings(
+        database_url=database_url, data_dir=tmp_path / "data", origin=SIGNER.name, _env_file=None
+    )
     database = Database(database_url, pool_size=settings.threads, pool_timeout=settings.pool_timeout)
     seal = Seal(SIGNER, SIGNER.name, tmp_path / "data" / "checkpoint.txt")
     yield House(database, clock, settings, seal)

@@ -33,9 +33,15 @@ def test_a_code_is_never_used_twice_whatever_its_case(client: Any) -> None:
 
 def test_the_same_request_sent_again_is_answered_and_not_done_again(client: Any, cast: House) -> None:
     technician = client("t.weber")
-    first = technician.post("/api/v1/samples", json={"samples": [tube("K1")]}, headers={"idempotency-key": "k"})
-    again = technician.post("/api/v1/samples", json={"samples": [tube("K1")]}, headers={"idempotency-key": "k"})
-    other = technician.post("/api/v1/samples", json={"samples": [tube("K2")]}, headers={"idempotency-key": "k"})
+    first = technician.post(
+        "/api/v1/samples", json={"samples": [tube("K1")]}, headers={"idempotency-key": "k"}
+    )
+    again = technician.post(
+        "/api/v1/samples", json={"samples": [tube("K1")]}, headers={"idempotency-key": "k"}
+    )
+    other = technician.post(
+        "/api/v1/samples", json={"samples": [tube("K2")]}, headers={"idempotency-key": "k"}
+    )
     assert first.status_code == again.status_code == 201
     assert first.json() == again.json()
     assert (other.status_code, other.json()["code"]) == (409, "E-IDEMPOTENCY-MISMATCH")
@@ -51,8 +57,12 @@ def test_nobody_registers_without_signing_in_or_without_the_right(client: Any) -
 
 
 def test_a_hundred_tubes_are_one_batch_with_an_entry_each(client: Any, cast: House) -> None:
-    answer = client("t.weber").post("/api/v1/samples", json={"samples": [tube(f"B{n:03}") for n in range(100)]})
+    answer = client("t.weber").post(
+        "/api/v1/samples", json={"samples": [tube(f"B{n:03}") for n in range(100)]}
+    )
     assert answer.status_code == 201
     with cast.database.session() as session:
-        query = text("SELECT count(DISTINCT deed), count(*) FROM ledger_entry WHERE kind = 'sample.registered_direct'")
+        query = text(
+            "SELECT count(DISTINCT deed), count(*) FROM ledger_entry WHERE kind = 'sample.registered_direct'"
+        )
         assert session.connection().execute(query).one() == (1, 100)
