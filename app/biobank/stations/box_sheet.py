@@ -109,7 +109,7 @@ def look_into(work: Work, code: str) -> BoxSheet:
         places=len(grid) if grid is not None else 0,
         next_free=free[0] if free else None,
         inner=[inner_line(work, box, one) for one in inner],
-        story=as_story(work, searching.about(work.session, [box.ref], most=20))[::-1],
+        story=as_story(work, searching.about(work.session, [box.ref], most=8))[::-1],
     )
 
 

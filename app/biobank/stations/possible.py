@@ -64,6 +64,7 @@ def possible(actor: Actor, sample: Sample) -> list[Possible]:
 def _is_idle(deed: _Deed, sample: Sample) -> bool:
     """Whether the deed is about something that this sample does not have, so that nobody would look for it."""
     return {
+        "receive": sample.status is not Status.COLLECTED,
         "release": not sample.holds,
         "refreeze": sample.thawed_at is None,
         "thaw": sample.thawed_at is not None,

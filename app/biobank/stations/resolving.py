@@ -3,6 +3,7 @@
 from typing import Literal
 
 from app.biobank.barcodes import queries as barcodes
+from app.biobank.barcodes.misreading import misread
 from app.biobank.barcodes.queries import Named
 from app.biobank.barcodes.scanning import ScanKind, read_scan
 from app.biobank.samples.models import Sample
@@ -49,6 +50,11 @@ def resolve(work: Work, text: str) -> Resolved:
         return _badge(work, scan.code)
     found = barcodes.find(work, scan.code)
     answer = _thing(work, scan.code, found) if found is not None else None
+    if answer is None and (slip := misread(scan.code)):
+        sentence = f"{slip.message} ({slip.code})"
+        return Resolved(
+            kind="misread", text=scan.code, tone="refusal", sentence=sentence, next_step=slip.next_step
+        )
     return answer or Resolved(
         kind="unknown",
         text=scan.code,

@@ -13,6 +13,7 @@ from app.biobank.storage.queries import path_to
 from app.biobank.vocabulary.reading import materials
 from app.core.actor import Permission
 from app.core.ledger import searching
+from app.core.ledger.searching import Found
 from app.core.schemas import View
 from app.core.units import show_amount
 from app.core.work import Work
@@ -98,7 +99,7 @@ def sheet_of(work: Work, code: str) -> SampleSheet:
         initial_amount=initial.text if initial else "",
         reservations=promises,
         deeds=possible(work.actor, sample),
-        story=as_story(work, entries),
+        story=as_story(work, [one for one in entries if not _is_birth_of_child(one, sample)]),
         parents=[relative(one) for one in samples.parents_of(work, sample.id or 0)],
         children=[relative(one) for one in samples.children_of(work, sample.id or 0)],
         aliases=queries.aliases_of(work, sample),
@@ -142,6 +143,11 @@ def relative(sample: Sample) -> Relative:
         status=sample.status,
         amount=amount.text if amount else "amount unknown",
     )
+
+
+def _is_birth_of_child(entry: Found, sample: Sample) -> bool:
+    """Its children tell of their births themselves; here the taking of the material says it once."""
+    return entry.kind == "sample.produced" and sample.ref not in entry.subjects
 
 
 def _donor(work: Work, sample: Sample) -> str:

@@ -1,11 +1,9 @@
 """The web door: pages for people, mounted behind the API."""
 
 from fastapi import FastAPI
-from starlette.middleware import Middleware
 
 from app.core.gate import House
 from app.http.metrics import Meter
-from app.http.security import Shield
 from app.http.web import problems
 from app.http.web.assets import static_files
 from app.http.web.entrance import Patience
@@ -19,7 +17,6 @@ def create_web(house: House, meter: Meter) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
-        middleware=[Middleware(Shield, max_body=house.settings.max_body_bytes, refuse=problems.refuse)],
     )
     web.state.house = house
     web.state.meter = meter

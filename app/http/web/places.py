@@ -16,7 +16,6 @@ class Place:
 
 
 PLACES = (
-    Place("Bench", "/"),
     Place("Samples", "/samples", (Permission.SAMPLES_READ,)),
     Place("Racks", "/racks", (Permission.RACKS_SCAN,)),
     Place("Storage", "/storage", (Permission.STORAGE_READ,)),
@@ -35,7 +34,8 @@ PLACES = (
 
 def open_to(permissions: Collection[str]) -> list[Place]:
     """The places that somebody with these permissions may enter, in the order of the rail."""
-    return [
+    at_bench = Permission.SAMPLES_PLACE in permissions or Permission.SAMPLES_COLLECT in permissions
+    return [Place("Bench" if at_bench else "Start", "/")] + [
         place for place in PLACES if not place.opened_by or any(one in permissions for one in place.opened_by)
     ]
 

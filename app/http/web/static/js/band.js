@@ -2,8 +2,6 @@
 
 import { sound } from "./tones.js";
 
-const KEPT = "cryoledger.band";
-
 export function say(answer, { silent = false } = {}) {
   const band = document.getElementById("band");
   if (!band) return;
@@ -13,15 +11,4 @@ export function say(answer, { silent = false } = {}) {
   band.querySelector("[data-band-sentence]").textContent = answer.sentence;
   band.querySelector("[data-band-next]").textContent = answer.next_step ?? "";
   if (!silent) sound(answer.tone);
-}
-
-// An answer that leads to another page is shown there.
-export function carry(answer) {
-  sessionStorage.setItem(KEPT, JSON.stringify(answer));
-}
-
-export function showCarried() {
-  const kept = sessionStorage.getItem(KEPT);
-  sessionStorage.removeItem(KEPT);
-  if (kept) say(JSON.parse(kept), { silent: true });
 }

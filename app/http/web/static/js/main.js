@@ -1,27 +1,36 @@
-// Puts the parts together: the scanner, the queue, the band, and the grid of the page.
+// Puts the parts together: the scanner, the queue, the band, and the page with its grid or its list.
 
-import { carry, say, showCarried } from "./band.js";
+import { say } from "./band.js";
 import { BoxGrid } from "./grid.js";
 import { follow, goOnAfterScan } from "./refusals.js";
 import { ScanQueue } from "./scan-queue.js";
+import { goBackByLoading, visit } from "./visiting.js";
 import { listen } from "./wedge.js";
 
-const page = document.getElementById("page");
-const field = document.getElementById("scan-field");
-const waitingMark = document.querySelector("[data-waiting]");
-const gridElement = document.querySelector("[role=grid]");
-const grid = gridElement ? new BoxGrid(gridElement) : null;
+let page = null;
+let grid = null;
+
+// The page is new: by loading, or by a visit.
+function arrived() {
+  page = document.getElementById("page");
+  const element = document.querySelector("[role=grid]");
+  grid = element ? new BoxGrid(element) : null;
+  document.documentElement.dataset.ready = "yes";
+}
+
+arrived();
 
 const queue = new ScanQueue({
   login: document.body.dataset.login,
   waiting(count, trouble) {
-    if (waitingMark) {
-      waitingMark.hidden = count === 0;
-      waitingMark.textContent = `${count} waiting`;
+    const mark = document.querySelector("[data-waiting]");
+    if (mark) {
+      mark.hidden = count === 0;
+      mark.textContent = `${count} waiting`;
     }
     if (trouble) say({ tone: "warning", sentence: trouble, next_step: `${count} scans wait here.` }, { silent: true });
   },
-  answered(answer, scan, isLast) {
+  async answered(answer, scan, isLast) {
     if (scan.to === page.dataset.scanTo) {
       if (grid && scan.place !== undefined) grid.settle(scan.place, answer);
       const count = document.querySelector("[data-scan-count]");
@@ -30,10 +39,8 @@ const queue = new ScanQueue({
       remember(answer);
     }
     if (answer.href && isLast) {
-      carry(answer);
-      say(answer);
-      location.assign(answer.href);
-      return;
+      delete document.documentElement.dataset.ready;
+      await visit(answer.href, arrived);
     }
     say(answer);
   },
@@ -47,7 +54,7 @@ function markDone(code) {
   if (state) state.textContent = "scanned";
 }
 
-// The last acts, newest first, under the grid.
+// The last acts, newest first.
 function remember(answer) {
   const list = document.querySelector("[data-last-acts]");
   if (!list) return;
@@ -59,7 +66,7 @@ function remember(answer) {
 }
 
 function scanned(text) {
-  const to = page?.dataset.scanTo;
+  const to = page.dataset.scanTo;
   if (!to || text.toUpperCase().startsWith("CMD:")) {
     queue.add({ to: "/scan", text });
     return;
@@ -79,31 +86,23 @@ function scanned(text) {
 listen(scanned);
 follow();
 goOnAfterScan();
-showCarried();
+goBackByLoading();
 queue.send();
 
-document.querySelector("[data-scan-form]")?.addEventListener("submit", (event) => {
+document.addEventListener("submit", (event) => {
+  if (!event.target.matches("[data-scan-form], [data-scan-form-large]")) return;
   event.preventDefault();
+  const field = event.target.querySelector("input[name=text]");
   const text = field.value.trim();
   field.value = "";
   if (text) scanned(text);
 });
 
-for (const form of document.querySelectorAll("[data-scan-form-large]")) {
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    const input = form.querySelector("input[name=text]");
-    const text = input.value.trim();
-    input.value = "";
-    if (text) scanned(text);
-  });
-}
-
-document.querySelector("[data-theme-switch]")?.addEventListener("click", () => {
-  const theme = document.documentElement.dataset.bsTheme === "dark" ? "light" : "dark";
-  document.documentElement.dataset.bsTheme = theme;
-  localStorage.setItem("cryoledger.theme", theme);
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-print]")) print();
+  if (event.target.closest("[data-theme-switch]")) {
+    const theme = document.documentElement.dataset.bsTheme === "dark" ? "light" : "dark";
+    document.documentElement.dataset.bsTheme = theme;
+    localStorage.setItem("cryoledger.theme", theme);
+  }
 });
-
-for (const button of document.querySelectorAll("[data-print]")) button.addEventListener("click", () => print());
-document.documentElement.dataset.ready = "yes";

@@ -12,6 +12,7 @@ export class ScanQueue {
     this.pause = FIRST_PAUSE;
     this.sending = false;
     window.addEventListener("online", () => this.send());
+    this.waiting(this.own().length, "");
   }
 
   add(scan) {
@@ -26,12 +27,16 @@ export class ScanQueue {
   }
 
   async send() {
-    if (this.sending || this.own().length === 0) return;
+    if (this.sending) return;
     this.sending = true;
+    this.signedOut = false;
     try {
-      // One tab sends at a time, so that two tabs do not mix up the order.
-      if (navigator.locks) await navigator.locks.request("cryoledger-scans", () => this.drain());
-      else await this.drain();
+      // One tab sends at a time, so that two tabs do not mix up the order. A scan that comes while the lock is
+      // given back is seen by the loop.
+      while (this.own().length > 0 && !this.signedOut) {
+        if (navigator.locks) await navigator.locks.request("cryoledger-scans", () => this.drain());
+        else await this.drain();
+      }
     } finally {
       this.sending = false;
     }
@@ -47,6 +52,7 @@ export class ScanQueue {
         continue;
       }
       if (answer.status === 401) {
+        this.signedOut = true;
         this.waiting(this.own().length, "You are signed out. Scans are kept here; sign in to send them.");
         return;
       }
@@ -54,7 +60,7 @@ export class ScanQueue {
       store(stored().filter((one) => one.key !== next.key));
       const left = this.own().length;
       this.waiting(left, "");
-      this.answered(answer.body, next, left === 0);
+      await this.answered(answer.body, next, left === 0);
     }
   }
 
