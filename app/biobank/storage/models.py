@@ -19,6 +19,12 @@ class SiteCodeTaken(Conflict):
     code = "E-SITE-TAKEN"
 
 
+class FormatCodeTaken(Conflict):
+    """A format is named once, and keeps the labels that are printed on its boxes."""
+
+    code = "E-FORMAT-TAKEN"
+
+
 class SlotTaken(Conflict):
     """A slot of a container holds one container."""
 
@@ -67,6 +73,15 @@ class ContainerFormat(Table, table=True):
     column_count: int
     scheme: str = Field(max_length=40)
     version: int = 1
+
+
+says(
+    "uq_container_format_code",
+    lambda: FormatCodeTaken(
+        "There is a format with this code.", next_step="A format never changes: name a new one."
+    ),
+    sqlite="container_format.code",
+)
 
 
 class Container(Table, table=True):

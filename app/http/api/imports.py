@@ -31,6 +31,7 @@ def list_profiles(gate: Previewing) -> list[str]:
 @router.post("/previews")
 def preview_import(files: Files, profile: Profile, gate: Previewing, site: SiteOfIt = "") -> ImportReport:
     """What an import would do, row by row; nothing is stored."""
+    gate.admit()
     rules = load_profile(profile)
     tables = [table for file in files for table in read_tables(file.file.read(), file.filename or "")]
     return preview_tables(gate.write, rules, tables, site=site)
@@ -39,6 +40,7 @@ def preview_import(files: Files, profile: Profile, gate: Previewing, site: SiteO
 @router.post("", status_code=201)
 def commit_import(files: Files, profile: Profile, gate: Committing, site: SiteOfIt = "") -> ImportReport:
     """Bring the files in; refused rows are named and left out, and all the rest is stored together."""
+    gate.admit()
     rules = load_profile(profile)
     tables = [table for file in files for table in read_tables(file.file.read(), file.filename or "")]
     with gate.write() as work:

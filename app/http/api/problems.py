@@ -29,6 +29,19 @@ class Problem(BaseModel):
     next_step: str | None = None
 
 
+RESPONSES: dict[int | str, dict[str, Any]] = {
+    "4XX": {
+        "description": "Refused: nothing was stored. The code is stable; rows and fields say where.",
+        "content": {MEDIA_TYPE: {"schema": Problem.model_json_schema()}},
+    },
+    "503": {
+        "description": "The house is busy: nothing was stored, and the same request may succeed shortly.",
+        "content": {MEDIA_TYPE: {"schema": Problem.model_json_schema()}},
+    },
+}
+"""How every route refuses, for the OpenAPI."""
+
+
 def problem(
     status: int,
     code: str,

@@ -24,14 +24,14 @@ def open_run(form: OpenRun, gate: Processing) -> RunView:
 
 @router.post("/runs/{code}/start")
 def start_run(code: str, form: Clocked, gate: Processing) -> RunAnswer:
-    """START."""
+    """Start a run: the clock of its tubes begins here."""
     with gate.write() as work:
         return work.answer(running.start(work, code, form))
 
 
 @router.post("/runs/{code}/stop")
 def stop_run(code: str, form: Clocked, gate: Processing) -> RunAnswer:
-    """STOP."""
+    """Stop a run: the clock of its tubes ends here."""
     with gate.write() as work:
         return work.answer(running.stop(work, code, form))
 
