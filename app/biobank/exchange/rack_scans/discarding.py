@@ -10,6 +10,7 @@ from app.biobank.exchange.rack_scans.models import ScannedRack
 from app.biobank.exchange.rack_scans.schemas import DiscardScan, RackScanView
 from app.biobank.exchange.rack_scans.viewing import view
 from app.biobank.exchange.rack_scans.words import ScanState
+from app.biobank.storage.queries import must_at
 from app.core.actor import Permission
 from app.core.work import Work
 
@@ -24,7 +25,7 @@ def discard(work: Work, scan_id: int, form: DiscardScan) -> RackScanView:
 def waiting(work: Work, scan_id: int) -> ScannedRack:
     """The scan, locked, to be decided about; refused (E-STATE) when that has happened already."""
     scan = queries.scan_by_id(work, scan_id, for_update=True)
-    queries.must_at(work, Permission.RACKS_SCAN, scan.site_id)
+    must_at(work, Permission.RACKS_SCAN, scan.site_id)
     if scan.state is not ScanState.PREVIEWED:
         raise ScanOver(
             f"This scan of {scan.rack_code} was {'confirmed' if scan.state is ScanState.COMMITTED else 'set aside'} "

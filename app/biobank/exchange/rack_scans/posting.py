@@ -15,7 +15,7 @@ from app.biobank.exchange.rack_scans.viewing import view
 from app.biobank.exchange.rack_scans.words import ScanState
 from app.biobank.exchange.racks.reading import read_rack_file
 from app.biobank.exchange.racks.scan import RackScan
-from app.biobank.storage.queries import working_site
+from app.biobank.storage.queries import must_at, working_site
 from app.core import canonical
 from app.core.actor import Permission
 from app.core.errors import Invalid
@@ -51,7 +51,7 @@ def post(work: Work, file: RackFile) -> RackScanView:
     name = check_code(scan.rack_code)
     rack = queries.rack_named(work, scan.rack_code)
     site_id = rack.container.site_id if rack else working_site(work, file.site).id or 0
-    queries.must_at(work, Permission.RACKS_SCAN, site_id)
+    must_at(work, Permission.RACKS_SCAN, site_id)
     waiting = queries.of_rack(work, name, site_id, (ScanState.PREVIEWED,), for_update=True)
     carried = _carried(waiting[0]) if waiting else PlanRack()
     row = work.add(

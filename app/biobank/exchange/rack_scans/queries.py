@@ -12,33 +12,20 @@ from app.biobank.exchange.rack_scans.errors import ScanConflict, ScanUnknown
 from app.biobank.exchange.rack_scans.models import ScannedFile, ScannedRack
 from app.biobank.exchange.rack_scans.words import ScanState
 from app.biobank.storage.models import ContainerFormat
-from app.biobank.storage.queries import ContainerUnknown
+from app.biobank.storage.queries import ContainerUnknown, may_at
 from app.biobank.storage.tree import queries as tree
 from app.biobank.storage.tree.surroundings import Surroundings, Unfit
 from app.core.actor import Permission
-from app.core.errors import NotAllowed
 from app.core.work import Work
 
 READERS = (Permission.SAMPLES_READ, Permission.RACKS_SCAN)
 
 
-def may_at(work: Work, permission: Permission, site_id: int) -> bool:
-    """Whether the actor holds `permission` at this site, be it for some of its studies only."""
-    scopes = work.actor.scopes(permission)
-    return any(scope.site_id == site_id or scope == (None, None) for scope in scopes)
-
-
-def must_at(work: Work, permission: Permission, site_id: int) -> None:
-    """Refuse with E-SCOPE unless `may_at`."""
-    if not may_at(work, permission, site_id):
-        raise NotAllowed(
-            f"You may not do this at this site ({permission}).",
-            next_step="Ask the biobank manager for a grant that covers it.",
-        )
-
-
 def visible(work: Work) -> ColumnElement[bool]:
-    """Which scans the actor may see: those of the sites at which they work or read."""
+    """Which scans the actor may see: those of the sites at which they work or read.
+
+    A rack holds tubes of any study, so whoever reads some studies of all sites reads no scans.
+    """
     scopes = {scope for permission in READERS for scope in work.actor.scopes(permission)}
     if (None, None) in scopes:
         return true()
@@ -93,7 +80,8 @@ def rack_named(work: Work, code: str) -> Surroundings | None:
     if known.kind != "container":
         raise ScanConflict(f"{code} is a {known.kind}, not a rack.", fields={"rack": "Names something else."})
     rack = tree.surroundings(work, {known.target_id})[known.target_id]
-    if not any(may_at(work, permission, rack.container.site_id) for permission in READERS):
+    kept = rack.container.study_id
+    if not any(may_at(work, permission, rack.container.site_id, kept) for permission in READERS):
         raise ContainerUnknown(f"{code} is not a rack of this site.", fields={"rack": "Unknown code."})
     if rack.grid is None or not rack.container.kind.holds_samples:
         raise Unfit(f"{code} is a {rack.container.kind}; tubes do not stand directly in it.")
