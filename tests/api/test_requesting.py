@@ -297,3 +297,35 @@ def test_a_wrong_tube_is_told_where_it_belongs_and_a_held_one_is_refused_at_the_
         ("PL-1", True, "A1"),
         ("PL-2", False, "A2"),
     ]
+
+
+def test_a_proposal_takes_the_least_thawed_of_each_donor_and_reserves_nothing(
+    client: Any, cast: House
+) -> None:
+    plasma(client, cast, 3)
+    stock(cast, ["PL-40"], status="available", box="BX-1", first=40, thaws=1)
+    belong(cast, {"PL-40": "D-1"})
+    code = approved(client, 5, criteria=[{**PLASMA, "max_thaws": 3, "count": 5}])
+    found = client("m.schmit").get(f"/api/v1/requests/{code}/proposal").json()
+    assert [(one["sample"], one["thaws"]) for one in found["samples"]] == [
+        ("PL-1", 0),
+        ("PL-2", 0),
+        ("PL-3", 0),
+    ]
+    assert found["missing"] == 2
+    assert client("m.schmit").get(f"/api/v1/requests/{code}").json()["allocation"]["allocated"] == 0
+    codes = [one["sample"] for one in found["samples"]]
+    assert allocate(client, code, *codes).status_code == 201
+    assert client("m.schmit").get(f"/api/v1/requests/{code}/proposal").json()["samples"] == []
+    assert problem(client("r.keller").get(f"/api/v1/requests/{code}/proposal")) == (403, "E-SCOPE")
+
+
+def test_text_holds_no_control_characters(client: Any) -> None:
+    form = {
+        "title": "A\u0000B title",
+        "purpose": "x",
+        "destination": "CH-BS1",
+        "criteria": [PLASMA],
+    }
+    refused = client("r.keller").post("/api/v1/requests", json=form)
+    assert (refused.status_code, list(refused.json()["fields"])) == (422, ["title"])

@@ -47,6 +47,10 @@ def test_collected_tubes_leave_in_one_deed_and_the_one_left_behind_stays_in_sigh
     tube = state(client, "C1")
     assert (tube["status"], tube["placement"], tube["custodian_site_id"]) == ("in_transit", "shipment", None)
     assert state(client, "C3")["status"] == "collected"
+    left = client("n.reuter").get("/api/v1/shipments/remaining").json()
+    assert left == {"site": "LU-CHL", "samples": ["C3"]}
+    elsewhere = client("n.reuter").get("/api/v1/shipments/remaining", params={"site": "FR-GE1"})
+    assert problem(elsewhere) == (403, "E-SCOPE")
     assert told(cast, "C1")[-1] == "sample.dispatched"
     straggler = parcel(
         client, "C3", login="n.reuter", kind="collection", destination="LU-IBBL", dispatch=True

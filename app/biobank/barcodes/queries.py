@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from sqlalchemy import sql
+from sqlalchemy import func, sql
 from sqlmodel import col
 
 from app.biobank.barcodes.models import Barcode
@@ -39,3 +39,9 @@ def find(work: Work, code: str) -> Named | None:
     """What `code` names, or None."""
     name = normalise(code)
     return known(work, [name]).get(name)
+
+
+def wait_for_turn(work: Work, series: str) -> None:
+    """Be the only one who gives numbers of a series, until the end of this work. SQLite has one writer anyway."""
+    if not work.database.sqlite:
+        work.session.execute(sql.select(func.pg_advisory_xact_lock(func.hashtext(series))))

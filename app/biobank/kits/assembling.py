@@ -4,6 +4,7 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from app.biobank.barcodes.naming import name_all
+from app.biobank.barcodes.queries import wait_for_turn
 from app.biobank.kits import queries
 from app.biobank.kits.errors import LotExpired
 from app.biobank.kits.facts import KitAssembled
@@ -89,6 +90,7 @@ def _check_lots(kind: KitType, lots: list[Lot], today: date) -> None:
 def _kits(
     work: Work, form: AssembleKits, kind: KitType, site: Site, study: Study, expires_on: date
 ) -> list[KitView]:
+    wait_for_turn(work, "KIT-")
     first = queries.highest_number(work) + 1
     if form.first_number is not None:
         if form.first_number < first:

@@ -15,7 +15,7 @@ class Lot(Form):
     """A part of the kit as it was scanned: what it is, its lot, and when it expires."""
 
     item: Line
-    lot: Annotated[str, StringConstraints(min_length=1, max_length=40)]
+    lot: Annotated[Line, StringConstraints(max_length=40)]
     expires_on: Day
 
 

@@ -3,6 +3,7 @@
 import re
 
 from app.biobank.barcodes.naming import check_code, name_all
+from app.biobank.barcodes.numbering import next_in
 from app.biobank.requests import queries
 from app.biobank.requests.facts import RequestDrafted, RequestRevised
 from app.biobank.requests.models import Request
@@ -20,7 +21,7 @@ from app.core.work import Work
 
 def draft(work: Work, form: DraftRequest) -> Request:
     """Begin a request; it is the actor's, and nobody else's business until it is submitted."""
-    code = form.code or next_code(work)
+    code = form.code or next_in(work, f"REQ-{work.now.year}-", queries.codes_like)
     check_code(code)
     _check(form.criteria)
     request = work.add(
@@ -59,13 +60,6 @@ def revise(work: Work, code: str, form: ReviseRequest) -> Request:
     request.criteria = _written(form.criteria)
     work.tell(RequestRevised(subject=request.ref, study_id=request.study_id, code=request.code))
     return request
-
-
-def next_code(work: Work) -> str:
-    """The next free number of the year: REQ-2026-0032."""
-    prefix = f"REQ-{work.now.year}-"
-    taken = (code[len(prefix) :] for code in queries.codes_like(work, prefix))
-    return f"{prefix}{max((int(rest) for rest in taken if rest.isdigit()), default=0) + 1:04}"
 
 
 def _recode(work: Work, code: str) -> str:

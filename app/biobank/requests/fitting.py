@@ -43,6 +43,19 @@ class Wanted:
             raise NotAsked(f"{sample.code} is more than {self._code} asks for.")
         self._taken[place].append(sample.donor_id)
 
+    def missing(self) -> list[int]:
+        """How many samples are still missing of each criterion."""
+        return [
+            criterion.count - len(taken) for criterion, taken in zip(self._criteria, self._taken, strict=True)
+        ]
+
+    def place_of(self, sample: Sample) -> int | None:
+        """Count `sample` and say against which criterion; None, and not counted, where it is not wanted."""
+        place = self._place_for(sample)
+        if place is not None:
+            self._taken[place].append(sample.donor_id)
+        return place
+
     def _place_for(self, sample: Sample) -> int | None:
         for place, (criterion, taken) in enumerate(zip(self._criteria, self._taken, strict=True)):
             most = criterion.per_donor

@@ -8,7 +8,9 @@ from pydantic import Field, StringConstraints
 from app.biobank.samples.schemas import AmountText, Codes
 from app.core.schemas import Code, Day, Form, Line, Moment, Note, Reason, View
 
-Text = Annotated[str, StringConstraints(min_length=1, max_length=5000)]
+Title = Annotated[Line, StringConstraints(min_length=3)]
+Text = Annotated[Note, StringConstraints(min_length=1)]
+Short = Annotated[Note, StringConstraints(max_length=500)]
 
 
 class Criterion(Form):
@@ -19,7 +21,7 @@ class Criterion(Form):
     min_amount: AmountText | None = None
     max_thaws: Annotated[int, Field(ge=0, le=1000)] | None = None
     per_donor: Annotated[int, Field(ge=1, le=1000)] | None = None
-    visit: Annotated[str, Field(max_length=40)] = ""
+    visit: Annotated[Note, StringConstraints(max_length=40)] = ""
 
 
 Criteria = Annotated[list[Criterion], Field(min_length=1, max_length=50)]
@@ -29,7 +31,7 @@ class DraftRequest(Form):
     """A request for material: what for, where to, and which samples. `destination` is a site's code."""
 
     code: Code | None = None
-    title: Annotated[str, StringConstraints(min_length=3, max_length=200)]
+    title: Title
     purpose: Text
     destination: Line
     criteria: Criteria
@@ -43,7 +45,7 @@ class ReviseRequest(Form):
     """The draft as it shall be from now on; `version` is the one that was read."""
 
     version: int
-    title: Annotated[str, StringConstraints(min_length=3, max_length=200)]
+    title: Title
     purpose: Text
     destination: Line
     criteria: Criteria
@@ -57,7 +59,7 @@ class CastVote(Form):
     """A member's vote. Whoever has a conflict of interest says so, and does not vote."""
 
     decision: Literal["approve", "decline", "abstain"]
-    condition: Annotated[str, StringConstraints(max_length=500)] = ""
+    condition: Short = ""
     has_conflict: bool = False
 
 
@@ -76,8 +78,8 @@ class WithdrawRequest(Form):
 class RecordAgreement(Form):
     """The material transfer agreement: signed by an institution, not by the researcher."""
 
-    reference: Annotated[str, StringConstraints(min_length=1, max_length=80)]
-    institution: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+    reference: Annotated[Line, StringConstraints(max_length=80)]
+    institution: Line
     signed_on: Day
     valid_until: Day
 
@@ -141,6 +143,25 @@ class Catalogue(View):
     """What there is, by study and material."""
 
     lines: list[CatalogueLine]
+
+
+class Proposed(View):
+    """A sample that would serve a request, and the criterion it would count against (0-based)."""
+
+    sample: str
+    criterion: int
+    material: str
+    amount: str
+    thaws: int
+    site: str
+
+
+class Proposal(View):
+    """Samples that would serve what is still missing of a request; nothing is reserved by it."""
+
+    request: str
+    missing: int
+    samples: list[Proposed]
 
 
 class Allocation(View):

@@ -1,6 +1,7 @@
 """Opening a shipment: from where to where, why, and for which request."""
 
 from app.biobank.barcodes.naming import check_code, name_all
+from app.biobank.barcodes.numbering import next_in
 from app.biobank.requests.models import Request
 from app.biobank.requests.queries import to_serve
 from app.biobank.requests.rules import must_be_ready as request_must_be_ready
@@ -39,7 +40,7 @@ def open_shipment(work: Work, form: OpenShipment) -> Sent:
 def _row(work: Work, form: OpenShipment, origin: Site, destination: Site) -> Shipment:
     kind = ShipmentKind(form.kind)
     request = _request(work, form, kind, destination)
-    code = form.code or next_code(work)
+    code = form.code or next_in(work, f"SH-{work.now.year}-", queries.codes_like)
     check_code(code)
     shipment = work.add(
         Shipment(
@@ -84,10 +85,3 @@ def _request(work: Work, form: OpenShipment, kind: ShipmentKind, destination: Si
             f"{request.code} goes to another site.", fields={"destination": "Not where the request goes."}
         )
     return request
-
-
-def next_code(work: Work) -> str:
-    """The next free number of the year: SH-2026-0198."""
-    prefix = f"SH-{work.now.year}-"
-    taken = (code[len(prefix) :] for code in queries.codes_like(work, prefix))
-    return f"{prefix}{max((int(rest) for rest in taken if rest.isdigit()), default=0) + 1:04}"

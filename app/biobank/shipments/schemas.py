@@ -9,8 +9,8 @@ from app.biobank.samples.hold_schemas import Hold
 from app.biobank.samples.schemas import MOST, AmountText, Brief, Codes, Warned
 from app.core.schemas import Code, Form, Line, Moment, Note, Reason, View
 
-Short = Annotated[str, StringConstraints(max_length=80)]
-Mark = Annotated[str, StringConstraints(max_length=64)]
+Short = Annotated[Note, StringConstraints(max_length=80)]
+Mark = Annotated[Note, StringConstraints(max_length=64)]
 
 
 class OpenShipment(Form):
@@ -38,7 +38,7 @@ class PackTube(Form):
 
     sample: Code
     box: Mark = ""
-    position: Annotated[str, StringConstraints(max_length=10)] = ""
+    position: Annotated[Note, StringConstraints(max_length=10)] = ""
 
 
 class PackTubes(Form):
@@ -85,7 +85,7 @@ class ReceiveShipment(Form):
     scanned: Annotated[list[Code], Field(max_length=MOST)] = []
     missing: Annotated[list[Code], Field(max_length=MOST)] = []
     extras: Literal["register"] | None = None
-    condition: Annotated[str, StringConstraints(max_length=200)] = ""
+    condition: Annotated[Note, StringConstraints(max_length=200)] = ""
     occurred_at: Moment | None = None
 
 
@@ -123,7 +123,7 @@ class ConfirmReceipt(Form):
 
     missing: Annotated[list[Code], Field(max_length=MOST)] = []
     damaged: Annotated[list[Code], Field(max_length=MOST)] = []
-    condition: Annotated[str, StringConstraints(max_length=200)] = ""
+    condition: Annotated[Note, StringConstraints(max_length=200)] = ""
     occurred_at: Moment | None = None
 
 
@@ -149,7 +149,7 @@ class EndAtRecipient(Form):
 
     samples: Codes
     end: Literal["destroyed", "exhausted"]
-    certificate: Annotated[str, StringConstraints(max_length=120)] = ""
+    certificate: Annotated[Note, StringConstraints(max_length=120)] = ""
     occurred_at: Moment | None = None
     reason: Note = ""
 
@@ -218,6 +218,13 @@ class Sent(View):
     lines: list[LineView]
     remaining_at_site: list[str] = []
     warnings: list[Warned] = []
+
+
+class Remaining(View):
+    """Collected tubes that are still at a site, the first five hundred."""
+
+    site: str
+    samples: list[str]
 
 
 class Received(View):

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from app.biobank.samples import queries as samples
 from app.biobank.shipments import queries
 from app.biobank.shipments.models import Shipment, ShipmentLine
-from app.biobank.shipments.schemas import LineView, Sent, ShipmentView, ShipmentWithLines
-from app.biobank.storage.queries import site_of
+from app.biobank.shipments.schemas import LineView, Remaining, Sent, ShipmentView, ShipmentWithLines
+from app.biobank.storage.queries import must_at, site_of, working_site
 from app.core.actor import Permission
 from app.core.work import Work
 
@@ -73,3 +73,10 @@ def sent(work: Work, shipment: Shipment) -> Sent:
     """The shipment after a deed at its origin."""
     lines = queries.lines_of(work, shipment.id or 0)
     return Sent(shipment=view(work, shipment, lines), lines=line_views(work, shipment, lines))
+
+
+def remaining(work: Work, site_code: str) -> Remaining:
+    """What was collected at a site and has not left it, as far as the actor may see it."""
+    site = working_site(work, site_code or None)
+    must_at(work, Permission.SHIPMENTS_PACK, site.id or 0)
+    return Remaining(site=site.code, samples=queries.remaining_at(work, site.id or 0))

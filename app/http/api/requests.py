@@ -9,6 +9,7 @@ from app.biobank.requests import (
     drafting,
     listing_picks,
     picking,
+    proposing,
     queries,
     recording_agreements,
     submitting,
@@ -24,6 +25,7 @@ from app.biobank.requests.schemas import (
     Picked,
     PickList,
     PickSamples,
+    Proposal,
     RecordAgreement,
     ReleaseAllocation,
     RequestLine,
@@ -156,6 +158,13 @@ def record_agreement(code: str, form: RecordAgreement, gate: Agreeing) -> Reques
     """Record the material transfer agreement of a request."""
     with gate.write() as work:
         return work.answer(viewing.view(work, recording_agreements.record_agreement(work, code, form)))
+
+
+@router.get("/{code}/proposal")
+def propose_samples(code: str, gate: Allocating) -> Proposal:
+    """Samples that would serve what is still missing of a request."""
+    with gate.read() as work:
+        return proposing.propose(work, code)
 
 
 @router.post("/{code}/allocations", status_code=201)

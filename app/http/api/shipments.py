@@ -32,6 +32,7 @@ from app.biobank.shipments.schemas import (
     Received,
     ReceiveReturns,
     ReceiveShipment,
+    Remaining,
     ResolveDiscrepancies,
     ReturnsReceived,
     SealShipment,
@@ -78,6 +79,13 @@ def list_shipments(
     with gate.read() as work:
         wanted = ShipmentState(state) if state else None
         return queries.listed(work, paging.after, paging.size, wanted, waybill)
+
+
+@router.get("/shipments/remaining")
+def list_remaining(gate: Packing, site: Annotated[str, Query(max_length=20)] = "") -> Remaining:
+    """The collected tubes that have not left a site, one's own where none is named."""
+    with gate.read() as work:
+        return viewing.remaining(work, site)
 
 
 @router.get("/shipments/{code}")

@@ -92,3 +92,25 @@ def by_study_and_material(work: Work) -> list[tuple[str, str, int]]:
         .order_by(col(Study.code), col(Sample.material))
     )
     return [(study, material, count_) for study, material, count_ in work.session.execute(query)]
+
+
+def candidates(
+    work: Work,
+    criterion: Criterion,
+    scopes: Iterable[ConsentScope],
+    most: int,
+    permission: Permission,
+) -> list[Sample]:
+    """Usable samples that meet a criterion: fewest thaws first, then the oldest, `per_donor` of each donor."""
+    order = (col(Sample.thaws), func.coalesce(col(Sample.frozen_at), col(Sample.received_at)), col(Sample.id))
+    rank = func.row_number().over(partition_by=col(Sample.donor_id), order_by=order).label("rank")
+    fitting = (
+        select(col(Sample.id), rank)
+        .join(Study, col(Study.id) == col(Sample.study_id))
+        .where(usable(work, permission), consented(scopes), meeting(criterion))
+        .subquery()
+    )
+    query = select(Sample).join(fitting, fitting.c.id == col(Sample.id)).order_by(*order).limit(most)
+    if criterion.per_donor is not None:
+        query = query.where(fitting.c.rank <= criterion.per_donor)
+    return list(work.session.exec(query))
