@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
-from app.biobank.exchange.rack_scans.planning import by_place, lay, place_in, yields
+from app.biobank.exchange.rack_scans.planning import by_place, lay, place_in
 from app.biobank.exchange.rack_scans.schemas import Plan, WellException
+from app.biobank.exchange.rack_scans.yields import yields
 from app.biobank.storage.schemes import Format, NoSuchPosition, Scheme
 from app.core.errors import BiobankError
 

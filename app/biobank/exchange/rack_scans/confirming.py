@@ -1,24 +1,22 @@
 """Confirms a scanned rack: from now on the record is what the scanner saw, in one step or not at all (W11)."""
 
 from app.biobank.exchange.rack_scans import clocking
-from app.biobank.exchange.rack_scans.comparing import Cell
+from app.biobank.exchange.rack_scans.cells import Cell
+from app.biobank.exchange.rack_scans.concluding import Made, conclude
 from app.biobank.exchange.rack_scans.deciding import joined, keep
 from app.biobank.exchange.rack_scans.discarding import waiting
 from app.biobank.exchange.rack_scans.errors import NotRead, ScanConflict
-from app.biobank.exchange.rack_scans.facts import RackScanCommitted
 from app.biobank.exchange.rack_scans.flagging import flag_missing
-from app.biobank.exchange.rack_scans.looking import Sight, look, rack_and_grid, refuse_turned
+from app.biobank.exchange.rack_scans.looking import Sight, look, rack_and_grid
 from app.biobank.exchange.rack_scans.registering import register
 from app.biobank.exchange.rack_scans.schemas import ConfirmRack, RackConfirmed
 from app.biobank.exchange.rack_scans.shelving import Putting, lock_up, put_away
+from app.biobank.exchange.rack_scans.turning import refuse_turned
 from app.biobank.exchange.rack_scans.vouching import vouch
-from app.biobank.exchange.rack_scans.words import CellState, ScanState
+from app.biobank.exchange.rack_scans.words import CellState
 from app.biobank.samples.births import not_later
-from app.biobank.samples.models import Sample
 from app.biobank.samples.places.schemas import PlaceSample, PlaceSamples
 from app.biobank.samples.places.storing import store
-from app.biobank.storage.tree import queries as tree
-from app.core import canonical
 from app.core.work import Work
 
 
@@ -47,51 +45,8 @@ def confirm(work: Work, scan_id: int, form: ConfirmRack) -> RackConfirmed:
     warnings = [*clocking.staleness(work, scan), *clocking.said_of(late)]
     clocking.refuse_unacknowledged(warnings, form.ack)
     opened = clocking.write_down(work, late, scan.site_id)
-    rack_id = tree.ids_of(work, [code]).popitem()[1]
-    rack = tree.surroundings(work, {rack_id})[rack_id]
-    blanks = {sight.grid.label_of(cell.place): cell.code for cell in sight.of(CellState.BLANK)}
-    scan.state, scan.container_id = ScanState.COMMITTED, rack_id
-    scan.blanks = canonical.encode(blanks).decode() if blanks else ""
-    scan.decided_by, scan.decided_at = work.actor.user_id, work.now
-    work.tell(
-        RackScanCommitted(
-            subject=scan.ref,
-            about=(rack.container.ref,),
-            study_id=_one_study(sight),
-            site_id=scan.site_id,
-            occurred_at=form.occurred_at,
-            reason=decided.reason or None,
-            rack=scan.rack_code,
-            position=rack.path,
-            sha256=scan.sha256,
-            matched=len(sight.of(CellState.MATCH)),
-            registered=len(born),
-            stored=sum(1 for cell in sight.cells if cell.comes),
-            empty=len(sight.of(CellState.EMPTY_EXPECTED)),
-            moved_in=moved_in(sight),
-            missing=missing,
-            blanks=list(blanks.values()),
-            by_hand=[sight.grid.label_of(cell.place) for cell in sight.cells if cell.by_hand],
-            by_position=by_position,
-            acknowledged=sorted({one.code for one in warnings}),
-        )
-    )
-    return RackConfirmed(
-        id=scan.id or 0,
-        state=scan.state,
-        rack=scan.rack_code,
-        where=rack.path,
-        matched=len(sight.of(CellState.MATCH)),
-        registered=len(born),
-        stored=sum(1 for cell in sight.cells if cell.comes),
-        blank=len(blanks),
-        empty=len(sight.of(CellState.EMPTY_EXPECTED)),
-        moved_in=moved_in(sight),
-        missing=missing,
-        warnings=[*sight.warnings(), *warnings],
-        nonconformities=opened,
-        version=scan.version,
-    )
+    made = Made(code, len(born), missing, by_position, warnings, opened)
+    return conclude(work, sight, made, form.occurred_at)
 
 
 def refuse_undecided(sight: Sight) -> None:
@@ -109,11 +64,6 @@ def refuse_undecided(sight: Sight) -> None:
         rows=[_row(sight, cell) for cell in undecided],
         next_step=first.next_step,
     )
-
-
-def moved_in(sight: Sight) -> list[str]:
-    """The labels of the tubes that came from another position."""
-    return [cell.sample.code for cell in sight.cells if cell.comes and cell.sample and cell.left is not None]
 
 
 def _row(sight: Sight, cell: Cell) -> dict[str, object]:
@@ -138,9 +88,3 @@ def _store(work: Work, sight: Sight, rack: str, form: ConfirmRack, reason: str) 
         placements.append(PlaceSample(sample=cell.code, container=rack, position=f"R{row}C{column}"))
     if placements:
         store(work, PlaceSamples(placements=placements, occurred_at=form.occurred_at, reason=reason))
-
-
-def _one_study(sight: Sight) -> int | None:
-    concerned: list[Sample] = [*sight.parents.values(), *(one.sample for one in sight.cells if one.sample)]
-    studies = {one.study_id for one in concerned}
-    return studies.pop() if len(studies) == 1 else None

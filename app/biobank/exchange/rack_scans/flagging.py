@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from app.biobank.exchange.rack_scans.comparing import Cell
+from app.biobank.exchange.rack_scans.cells import Cell
 from app.biobank.exchange.rack_scans.looking import Sight
 from app.biobank.samples.births import holds_text
 from app.biobank.samples.facts import HoldPlaced

@@ -7,10 +7,11 @@ from app.biobank.exchange.coordinates import label
 from app.biobank.exchange.rack_scans import queries
 from app.biobank.exchange.rack_scans.discarding import set_aside
 from app.biobank.exchange.rack_scans.facts import RackScanPreviewed
-from app.biobank.exchange.rack_scans.looking import Sight, decisions_in, expectation, look, refuse_turned
+from app.biobank.exchange.rack_scans.looking import Sight, decisions_in, look
 from app.biobank.exchange.rack_scans.models import ScannedFile, ScannedRack
 from app.biobank.exchange.rack_scans.reading_back import seen_by
 from app.biobank.exchange.rack_scans.schemas import PlanRack, RackScanView
+from app.biobank.exchange.rack_scans.turning import expectation, refuse_turned
 from app.biobank.exchange.rack_scans.viewing import view
 from app.biobank.exchange.rack_scans.words import ScanState
 from app.biobank.exchange.racks.reading import read_rack_file

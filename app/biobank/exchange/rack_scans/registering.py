@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from app.biobank.barcodes.scanning import normalise
-from app.biobank.exchange.rack_scans.comparing import Cell
+from app.biobank.exchange.rack_scans.cells import Cell
 from app.biobank.exchange.rack_scans.looking import Sight
 from app.biobank.exchange.rack_scans.schemas import PlannedParent
 from app.biobank.samples import queries

@@ -5,7 +5,7 @@ from collections import Counter
 from typing import Any
 
 from app.biobank.exchange.rack_scans import queries
-from app.biobank.exchange.rack_scans.comparing import Cell
+from app.biobank.exchange.rack_scans.cells import Cell
 from app.biobank.exchange.rack_scans.errors import FileAltered
 from app.biobank.exchange.rack_scans.looking import Sight, decisions_in, look
 from app.biobank.exchange.rack_scans.models import ScannedRack
