@@ -30,6 +30,7 @@ CAPACITY: int = len(LETTERS) * 32**MIDDLE * LAST_CHOICES
 # Near the golden section of CAPACITY and without a common divisor with it: multiplying permutes the numbers and
 # throws neighbours far apart, so that consecutive tubes differ in nearly every character.
 _SCATTER = 13_081_059_472_083
+_GATHER = pow(_SCATTER, -1, CAPACITY)
 
 
 class CodeSpaceExhausted(ValueError):
@@ -62,3 +63,18 @@ def code_from_number(number: int, prefix: str = "") -> str:
         middle.append(CROCKFORD[digit])
     stem = prefix + LETTERS[rest] + "".join(reversed(middle))
     return stem + _ENDINGS[running_product(stem)][choice]
+
+
+def number_from_code(code: str) -> int | None:
+    """The number whose code (without prefix) this is; None where no number has it. Case does not matter."""
+    text = code.upper()
+    if len(text) != LENGTH or text[0] not in LETTERS or any(sign not in CROCKFORD for sign in text):
+        return None
+    stem, ending = text[:-2], text[-2:]
+    endings = _ENDINGS[running_product(stem)][:LAST_CHOICES]
+    if ending not in endings:
+        return None
+    rest = LETTERS.index(stem[0])
+    for sign in stem[1:]:
+        rest = rest * 32 + CROCKFORD.index(sign)
+    return (rest * LAST_CHOICES + endings.index(ending)) * _GATHER % CAPACITY

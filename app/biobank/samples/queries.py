@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, false, or_, sql, true
 from sqlmodel import col, select
 
 from app.biobank.barcodes import queries as barcodes
+from app.biobank.barcodes.misreading import misread
 from app.biobank.barcodes.models import Barcode
 from app.biobank.barcodes.scanning import normalise
 from app.biobank.donors.models import Donor
@@ -109,7 +110,7 @@ def to_change(
         if sample is None or not (
             may_see(work, sample) or work.actor.may(permission, site_id, sample.study_id)
         ):
-            refusals.add(row, _unknown(code), sample=code)
+            refusals.add(row, _unknown(code, look=len(refusals.rows) < LOOKED_AT), sample=code)
             continue
         try:
             work.must(permission, site_id, sample.study_id)
@@ -156,8 +157,12 @@ class TwiceInOneRequest(BiobankError):
     code = "E-SCAN-CONFLICT"
 
 
-def _unknown(code: str) -> CodeUnknown:
-    return CodeUnknown(
+LOOKED_AT = 100
+"""So many unknown codes of one request are looked at for a slip of the reader; each takes some milliseconds."""
+
+
+def _unknown(code: str, *, look: bool = True) -> BiobankError:
+    return (misread(code) if look else None) or CodeUnknown(
         f"{code} is not a sample of this biobank.",
         fields={"code": "Unknown code."},
         next_step="Check the label; register the tube if it is new.",
