@@ -12,8 +12,11 @@ from app.core.gate import House
 from app.core.ledger.key_file import load_or_create_key
 from app.core.ledger.sealing import Seal, Sealer
 from app.core.settings import Settings
+from app.http.api import problems
 from app.http.api.app import create_api
 from app.http.metrics import Meter, Metered
+from app.http.security import Shield
+from app.http.web import problems as refusals
 from app.http.web.app import create_web
 from app.tables import metadata
 
@@ -48,6 +51,9 @@ def create_app(settings: Settings | None = None, house: House | None = None) -> 
     app = FastAPI(title="Cryoledger", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     app.state.house = house
     meter = Meter()
-    app.mount("/api/v1", Metered(create_api(house), meter))
-    app.mount("/", Metered(create_web(house, meter), meter))
+    bound = settings.max_body_bytes
+    api = Shield(create_api(house), max_body=bound, refuse=problems.refuse)
+    web = Shield(create_web(house, meter), max_body=bound, refuse=refusals.refuse)
+    app.mount("/api/v1", Metered(api, meter))
+    app.mount("/", Metered(web, meter))
     return app

@@ -1,11 +1,13 @@
 """What every answer carries, and what every unsafe request has to show."""
 
+import contextlib
 import secrets
 from collections.abc import Awaitable, Callable
 from urllib.parse import urlsplit
 
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 POLICY = (
@@ -16,6 +18,8 @@ SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 log = structlog.get_logger("http")
 
 Refuse = Callable[[Scope, Receive, Send, int, str, str], Awaitable[None]]
+Refusal = tuple[int, str, str]
+TOO_LARGE: Refusal = (413, "E-TOO-LARGE", "This is more than may be sent at once.")
 
 
 def is_foreign(method: str, headers: Headers) -> bool:
@@ -30,7 +34,10 @@ def is_foreign(method: str, headers: Headers) -> bool:
 
 
 class Shield:
-    """Bounds the body, refuses foreign requests, names the request, and sends strict headers."""
+    """Stands before an application: bounds the body, refuses foreign requests, names the request, sends strict headers.
+
+    It wraps the whole of it, what answers for a bug included: every answer carries the headers and the name.
+    """
 
     def __init__(self, app: ASGIApp, *, max_body: int, refuse: Refuse) -> None:
         self._app, self._max_body, self._refuse = app, max_body, refuse
@@ -40,32 +47,35 @@ class Shield:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        headers = Headers(scope=scope)
         request_id = secrets.token_hex(8)
         structlog.contextvars.bind_contextvars(request_id=request_id)
         answer = _with_headers(send, request_id)
-        if is_foreign(scope["method"], headers):
-            await self._refuse(
-                scope, receive, answer, 403, "E-ORIGIN", "This request came from another site."
-            )
-            return
-        length = headers.get("content-length", "0")
-        if not length.isdigit() or int(length) > self._max_body:
-            await self._refuse(
-                scope, receive, answer, 413, "E-TOO-LARGE", "This is more than may be sent at once."
-            )
-            return
         try:
-            await self._app(scope, self._counted(receive), answer)
-        except _TooLarge:
-            await self._refuse(
-                scope, receive, answer, 413, "E-TOO-LARGE", "This is more than may be sent at once."
-            )
+            if refusal := self._refusal(scope):
+                await self._refuse(scope, receive, _closing(answer), *refusal)
+                return
+            await self._bounded(scope, receive, answer)
         finally:
             structlog.contextvars.clear_contextvars()
 
-    def _counted(self, receive: Receive) -> Receive:
-        seen = 0
+    def _refusal(self, scope: Scope) -> Refusal | None:
+        """Why this request is refused by its first lines alone, if it is."""
+        headers = Headers(scope=scope)
+        if is_foreign(scope["method"], headers):
+            return 403, "E-ORIGIN", "This request came from another site."
+        if "\x00" in scope["path"] or b"%00" in scope.get("query_string", b""):
+            return 400, "E-INVALID", "This address holds a character that is none (NUL)."
+        length = headers.get("content-length", "0")
+        if not (length.isascii() and length.isdigit()):
+            return 400, "E-INVALID", "The length of this request is no number."
+        return TOO_LARGE if len(length) > 18 or int(length) > self._max_body else None
+
+    async def _bounded(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let the application read as much as may be sent, and answer for it where more comes.
+
+        Whatever the application makes of a body that broke off is dropped, so that the answer is always the same.
+        """
+        seen, begun = 0, False
 
         async def counting() -> Message:
             nonlocal seen
@@ -75,11 +85,35 @@ class Shield:
                 raise _TooLarge
             return message
 
-        return counting
+        async def answering(message: Message) -> None:
+            nonlocal begun
+            if seen > self._max_body and not begun:
+                return
+            begun = True
+            await send(message)
+
+        with contextlib.suppress(_TooLarge):
+            await self._app(scope, counting, answering)
+        if seen > self._max_body and not begun:
+            await self._refuse(scope, receive, _closing(send), *TOO_LARGE)
 
 
-class _TooLarge(Exception):
-    """A body without a length turned out longer than allowed."""
+class _TooLarge(HTTPException):
+    """A body without a length turned out longer than allowed. An answer to the application, and no bug of its own."""
+
+    def __init__(self) -> None:
+        super().__init__(413)
+
+
+def _closing(send: Send) -> Send:
+    """Hang up after the answer: else the server would go on taking in what nobody reads."""
+
+    async def sending(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            MutableHeaders(scope=message)["connection"] = "close"
+        await send(message)
+
+    return sending
 
 
 def _with_headers(send: Send, request_id: str) -> Send:

@@ -1,12 +1,10 @@
 """The JSON door, mounted at /api/v1."""
 
 from fastapi import FastAPI
-from starlette.middleware import Middleware
 
 from app.core.gate import House
 from app.http.api import problems
 from app.http.api.routers import ROUTERS
-from app.http.security import Shield
 
 
 def create_api(house: House) -> FastAPI:
@@ -18,7 +16,7 @@ def create_api(house: House) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         openapi_url="/openapi.json",
-        middleware=[Middleware(Shield, max_body=house.settings.max_body_bytes, refuse=problems.refuse)],
+        responses=problems.RESPONSES,
     )
     api.state.house = house
     problems.install(api)
