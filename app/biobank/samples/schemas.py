@@ -15,7 +15,7 @@ from app.core.units import show_amount
 MOST = 10_000
 """The most things one request may name."""
 
-AmountText = Annotated[str, Field(min_length=1, max_length=60, examples=["400 uL", "5 10*6.cells"])]
+AmountText = Annotated[str, Field(min_length=1, max_length=60, examples=["400 uL", "5 10*6 cells"])]
 Attributes = Annotated[dict[Line, Line], Field(max_length=50)]
 """What a source tells besides: names and values, kept with the sample as they are."""
 
