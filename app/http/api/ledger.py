@@ -37,7 +37,8 @@ class NoSeal(Conflict):
     code = "E-NO-SEAL"
 
 
-def _seal(gate: Gate) -> Seal:
+def seal_of(gate: Gate) -> Seal:
+    """The key and name this ledger is sealed with, or E-NO-SEAL."""
     if gate.house.seal is None:
         raise NoSeal("This ledger is not sealed: the installation has no signing key.")
     return gate.house.seal
@@ -47,14 +48,14 @@ def _seal(gate: Gate) -> Seal:
 def read_checkpoint(gate: Anybody, size: Size = None) -> CheckpointView:
     """The newest signed checkpoint, or that of a size: what to keep outside, to hold later states against."""
     with gate.read() as work:
-        return proving.checkpoint(work, _seal(gate), size)
+        return proving.checkpoint(work, seal_of(gate), size)
 
 
 @router.get("/checkpoint.txt", response_class=PlainTextResponse)
 def read_checkpoint_note(gate: Anybody, size: Size = None) -> str:
     """The same as the signed note alone (C2SP), ready to be put into a file."""
     with gate.read() as work:
-        return proving.checkpoint(work, _seal(gate), size).note
+        return proving.checkpoint(work, seal_of(gate), size).note
 
 
 @router.get("/entries")
@@ -98,7 +99,7 @@ def prove_entry(
 ) -> InclusionView:
     """The proof that an entry is in the log that was signed."""
     with gate.read() as work:
-        return proving.inclusion(work, _seal(gate), entry, size)
+        return proving.inclusion(work, seal_of(gate), entry, size)
 
 
 @router.get("/consistency")
@@ -111,7 +112,7 @@ def prove_growth(
 ) -> ConsistencyView:
     """The proof that the log begins with the one of an earlier checkpoint: that nothing was rewritten."""
     with gate.read() as work:
-        return proving.consistency(work, _seal(gate), old, new)
+        return proving.consistency(work, seal_of(gate), old, new)
 
 
 @router.post("/verification")
@@ -119,7 +120,7 @@ def verify_ledger(gate: Verifying) -> VerificationView:
     """Re-read every entry and hold every row against them; that it was done is told in the ledger."""
     with gate.read() as work:
         now = work.now
-    report = checking.check(gate.house.database, _seal(gate), LEDGERED, now)
+    report = checking.check(gate.house.database, seal_of(gate), LEDGERED, now)
     with gate.write() as work:
         checking.tell(work, report)
         return work.answer(VerificationView.of_report(report))

@@ -1,0 +1,63 @@
+"""Documents over JSON and PDF: chain of custody, where things were, and the audit report."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Response
+
+from app.biobank.reports.custody import asking, printing
+from app.biobank.reports.custody.schemas import AskCustody, CustodyReports
+from app.core.actor import Permission
+from app.core.gate import Gate
+from app.http.api.ledger import seal_of
+from app.http.deps import gate
+
+router = APIRouter(tags=["reports"])
+
+PDF = "application/pdf"
+
+Custody = Annotated[Gate, Depends(gate(Permission.REPORTS_CUSTODY))]
+
+
+@router.get("/samples/{code}/custody.json")
+def read_custody(
+    code: str,
+    gate: Custody,
+    evidence: Annotated[bool, Query(description="Also the entries with their proofs.")] = False,
+) -> CustodyReports:
+    """Who had the sample, where, from when to when: from the ledger alone, with its gaps."""
+    with gate.read() as work:
+        return asking.custody_of(work, seal_of(gate), code, evidence=evidence)
+
+
+@router.get("/samples/{code}/custody.pdf", response_class=Response)
+def print_custody(code: str, gate: Custody) -> Response:
+    """The same on A4 pages, certified by the newest checkpoint."""
+    with gate.read() as work:
+        made = asking.custody_of(work, seal_of(gate), code)
+    return as_file(printing.as_pdf(made), f"{made.id}.pdf", PDF)
+
+
+@router.post("/custody-reports", status_code=201)
+def make_custody_reports(form: AskCustody, gate: Custody) -> CustodyReports:
+    """The chains of custody of a list of samples, or of all samples of a donor; told as an export."""
+    with gate.read() as work:
+        made = asking.custody_of_many(work, seal_of(gate), form)
+    with gate.write() as work:
+        asking.tell(work, made, "JSON", form.reason)
+        return work.answer(made, 201)
+
+
+@router.post("/custody-reports.pdf", status_code=201, response_class=Response)
+def print_custody_reports(form: AskCustody, gate: Custody) -> Response:
+    """The same on A4 pages, what needs explaining first."""
+    with gate.read() as work:
+        made = asking.custody_of_many(work, seal_of(gate), form)
+    content = printing.as_pdf(made)
+    with gate.write() as work:
+        asking.tell(work, made, "PDF", form.reason)
+    return as_file(content, f"{made.id}.pdf", PDF, 201)
+
+
+def as_file(content: bytes, name: str, kind: str, status: int = 200) -> Response:
+    """A document to keep, under its own number."""
+    return Response(content, status, {"content-disposition": f'inline; filename="{name}"'}, kind)
