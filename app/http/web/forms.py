@@ -1,6 +1,7 @@
 """Reads what a page's form sent: text only, in the reader's own time, into the same forms that the API takes."""
 
 import json
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from typing import Annotated, Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -16,13 +17,21 @@ from app.core.work import Work
 M = TypeVar("M", bound=Form)
 
 
-async def posted(request: Request) -> FormData:
-    """The fields of the form. What was typed is kept beside the request, for the page of a refusal."""
+async def posted(request: Request) -> AsyncIterator[FormData]:
+    """The fields of the form. What was typed is kept beside the request, for the page of a refusal.
+
+    Passwords are not: they are typed again.
+    """
     form = await request.form()
     request.state.typed = [
-        (name, value) for name, value in form.multi_items() if isinstance(value, str) and name != "key"
+        (name, value)
+        for name, value in form.multi_items()
+        if isinstance(value, str) and name not in ("key", "password")
     ]
-    return form
+    try:
+        yield form
+    finally:
+        await form.close()
 
 
 Posted = Annotated[FormData, Depends(posted)]
@@ -62,12 +71,16 @@ def lines_of(form: FormData, name: str) -> list[str]:
     return [line.strip() for line in text.split("\n") if line.strip()]
 
 
-async def uploaded(form: FormData, name: str) -> tuple[str, bytes]:
-    """A file's name and content."""
-    value = form.get(name)
-    if not isinstance(value, UploadFile) or not value.filename:
+def uploaded(form: FormData, name: str) -> list[tuple[str, bytes]]:
+    """The files of a field: each one's name and content. No file is a refusal."""
+    files = [
+        (value.filename, value.file.read())
+        for value in form.getlist(name)
+        if isinstance(value, UploadFile) and value.filename
+    ]
+    if not files:
         raise Invalid("Choose a file first.", fields={name: "No file was sent."})
-    return value.filename, await value.read()
+    return files
 
 
 def fill(model: type[M], values: dict[str, Any]) -> M:

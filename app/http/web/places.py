@@ -17,7 +17,7 @@ class Place:
 
 PLACES = (
     Place("Samples", "/samples", (Permission.SAMPLES_READ,)),
-    Place("Racks", "/racks", (Permission.RACKS_SCAN,)),
+    Place("Racks", "/racks", (Permission.SAMPLES_READ,)),
     Place("Storage", "/storage", (Permission.STORAGE_READ,)),
     Place("Labels", "/labels", (Permission.LABELS_PRINT,)),
     Place("Donors", "/donors", (Permission.DONORS_READ,)),

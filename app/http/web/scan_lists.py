@@ -11,3 +11,4 @@ class Listed(View):
     next_step: str | None = None
     count: str | None = None
     done: str | None = None
+    href: str | None = None

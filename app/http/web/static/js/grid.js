@@ -5,6 +5,7 @@ export class BoxGrid {
     this.element = element;
     this.cells = [...element.querySelectorAll("[role=gridcell]")];
     this.columns = Number(element.dataset.columns);
+    this.takesScans = element.dataset.takes === "scans";
     this.at = Math.max(0, this.cells.findIndex((cell) => cell.tabIndex === 0));
     element.addEventListener("keydown", (event) => this.pressed(event));
     element.addEventListener("click", (event) => {

@@ -71,7 +71,7 @@ function scanned(text) {
     queue.add({ to: "/scan", text });
     return;
   }
-  if (!grid) {
+  if (!grid?.takesScans) {
     queue.add({ to, text });
     return;
   }
