@@ -42,6 +42,10 @@ class View(BaseModel):
     model_config = ConfigDict(from_attributes=True, frozen=True)
 
 
+EARLIEST = 1900
+"""The first year that a time may lie in."""
+
+
 def _as_moment(value: object) -> object:
     """JSON has no times, only their text; a number would be somebody's count of seconds, and is left refused."""
     if not isinstance(value, str):
@@ -63,9 +67,12 @@ def _as_day(value: object) -> object:
 
 def _in_utc(moment: datetime) -> datetime:
     try:
-        return moment.astimezone(UTC)
+        moment = moment.astimezone(UTC)
     except OverflowError:
         raise ValueError("That is not a time of this calendar.") from None
+    if moment.year < EARLIEST:
+        raise ValueError(f"That is before {EARLIEST}; no sample is so old.")
+    return moment
 
 
 Moment = Annotated[AwareDatetime, BeforeValidator(_as_moment), AfterValidator(_in_utc)]
