@@ -92,7 +92,9 @@ def house(database_url: str, clock: SetClock, tmp_path: Path) -> Iterator[House]
     settings = Settings(
         database_url=database_url, data_dir=tmp_path / "data", origin=SIGNER.name, _env_file=None
     )
-    database = Database(database_url, pool_size=settings.threads, pool_timeout=settings.pool_timeout)
+    database = Database(
+        database_url, pool_size=settings.threads, pool_timeout=settings.pool_timeout, durable=False
+    )
     seal = Seal(SIGNER, SIGNER.name, tmp_path / "data" / "checkpoint.txt")
     yield House(database, clock, settings, seal)
     database.close()

@@ -53,7 +53,8 @@ def _refuse_others(value: Any) -> None:
         if not _ONLY_TEXT.issuperset(map(type, value)) or not "".join(value).isascii():
             _refuse_keys(value)
         for item in value.values():
-            if type(item) not in _PLAIN:
+            inner = type(item)
+            if inner not in _PLAIN and (inner is not int or not -LARGEST <= item <= LARGEST):
                 _refuse_others(item)
     elif kind is list or kind is tuple:
         for item in value:

@@ -21,7 +21,9 @@ def main() -> int:
     """Measure; the exit code says whether every bound holds."""
     parser = argparse.ArgumentParser(prog="scripts/bench", description=__doc__)
     parser.add_argument("--database", choices=["sqlite", "postgresql"], default="postgresql")
-    parser.add_argument("--size", type=int, default=1_000_000, metavar="N", help="samples in the large biobank")
+    parser.add_argument(
+        "--size", type=int, default=1_000_000, metavar="N", help="samples in the large biobank"
+    )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there, too")
     asked = parser.parse_args()
     figures = measure(asked.database, asked.size)

@@ -89,7 +89,9 @@ def _copy_on_sqlite(connection: sqlite3.Connection) -> None:
     connection.execute("DROP TABLE IF EXISTS floor_sample")
     query = "SELECT sql FROM sqlite_master WHERE tbl_name = 'sample' AND sql IS NOT NULL ORDER BY type DESC"
     for (statement,) in connection.execute(query).fetchall():
-        words = statement.replace("TABLE sample", "TABLE floor_sample").replace("TABLE \"sample\"", "TABLE floor_sample")
+        words = statement.replace("TABLE sample", "TABLE floor_sample").replace(
+            'TABLE "sample"', "TABLE floor_sample"
+        )
         words = words.replace("ON sample ", "ON floor_sample ").replace("_sample_", "_floor_sample_")
         connection.execute(words)
     connection.commit()

@@ -77,7 +77,10 @@ class Bank:
         with self.work() as work:
             install_roles(work)
             site = open_site(
-                work, OpenSite(code="BENCH", name="Bench", country="LU", timezone="Europe/Luxembourg", kind="biobank")
+                work,
+                OpenSite(
+                    code="BENCH", name="Bench", country="LU", timezone="Europe/Luxembourg", kind="biobank"
+                ),
             )
             study = open_study(work, OpenStudy(code=STUDY, title="Measured"))
             user = add_user(work, AddUser(login=LOGIN, name="Measured", machine=True), site.id)
@@ -136,7 +139,9 @@ class Bank:
                 )
             )
             self._donor_ids.append(donor.id or 0)
-        work.tell(*(DonorPrepared(subject=f"donor:{id_}", study_id=self._study_id) for id_ in self._donor_ids))
+        work.tell(
+            *(DonorPrepared(subject=f"donor:{id_}", study_id=self._study_id) for id_ in self._donor_ids)
+        )
 
     def _register(self, work: Work, codes: list[str], status: Status) -> None:
         rows = [self._row(work, code, number, status) for number, code in enumerate(codes)]

@@ -44,19 +44,30 @@ def looking_up(few: tuple[Bank, Caller], many: tuple[Bank, Caller], floor: Step)
     each = 20
     turns = (ROUNDS + WARM_UP) * each
     steps = {
-        name: (each, one_after_another(_scattered(bank, caller, turns), lambda it, by=caller: by.must(it, 200)))
+        name: (
+            each,
+            one_after_another(_scattered(bank, caller, turns), lambda it, by=caller: by.must(it, 200)),
+        )
         for name, (bank, caller) in (("few", few), ("many", many))
     }
     took = interleaved({"floor": (40, floor), **steps}, ROUNDS, WARM_UP)
     count = f"{many[0].samples:,}"
     yield Figure(
-        f"Look-up by barcode among {few[0].samples:,}", took["few"], took["floor"], took["few"] / took["floor"], 12
+        f"Look-up by barcode among {few[0].samples:,}",
+        took["few"],
+        took["floor"],
+        took["few"] / took["floor"],
+        12,
     )
     yield Figure(
         f"Look-up by barcode among {count}", took["many"], took["floor"], took["many"] / took["floor"], 12
     )
     yield Figure(
-        f"Look-up among {count} against {few[0].samples:,}", took["many"], took["few"], took["many"] / took["few"], 1.3
+        f"Look-up among {count} against {few[0].samples:,}",
+        took["many"],
+        took["few"],
+        took["many"] / took["few"],
+        1.3,
     )
 
 
