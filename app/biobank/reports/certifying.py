@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Collection
 
-from app.biobank.reports.custody.schemas import Certification, Proof
+from app.biobank.reports.certificates import Certification, Proof
 from app.core.ledger import proving
 from app.core.ledger.checkpoint import fingerprint
 from app.core.ledger.histories import Happening

@@ -6,8 +6,11 @@ from fastapi import APIRouter, Depends, Query, Response
 
 from app.biobank.reports.custody import asking, printing
 from app.biobank.reports.custody.schemas import AskCustody, CustodyReports
+from app.biobank.reports.whereabouts import looking_back
+from app.biobank.reports.whereabouts.schemas import ContentThen, WhereThen
 from app.core.actor import Permission
 from app.core.gate import Gate
+from app.core.schemas import Moment
 from app.http.api.ledger import seal_of
 from app.http.deps import gate
 
@@ -16,6 +19,9 @@ router = APIRouter(tags=["reports"])
 PDF = "application/pdf"
 
 Custody = Annotated[Gate, Depends(gate(Permission.REPORTS_CUSTODY))]
+Samples = Annotated[Gate, Depends(gate(Permission.SAMPLES_READ))]
+Storage = Annotated[Gate, Depends(gate(Permission.STORAGE_READ))]
+At = Annotated[Moment | None, Query(description="The moment, with its offset; now if not said.")]
 
 
 @router.get("/samples/{code}/custody.json")
@@ -56,6 +62,20 @@ def print_custody_reports(form: AskCustody, gate: Custody) -> Response:
     with gate.write() as work:
         asking.tell(work, made, "PDF", form.reason)
     return as_file(content, f"{made.id}.pdf", PDF, 201)
+
+
+@router.get("/samples/{code}/whereabouts")
+def read_whereabouts(code: str, gate: Samples, at: At = None) -> WhereThen:
+    """Where the sample was at a moment, also when it was its box that moved."""
+    with gate.read() as work:
+        return looking_back.where_was(work, code, at)
+
+
+@router.get("/containers/{code}/content-at")
+def read_content_then(code: str, gate: Storage, at: At = None) -> ContentThen:
+    """What stood in a container at a moment."""
+    with gate.read() as work:
+        return looking_back.what_was_in(work, code, at)
 
 
 def as_file(content: bytes, name: str, kind: str, status: int = 200) -> Response:

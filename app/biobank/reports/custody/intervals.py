@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
+from app.biobank.reports.certificates import EventRef
 from app.biobank.reports.chronicle import Chronicle, History, Step
-from app.biobank.reports.custody.schemas import EventRef, Interval
+from app.biobank.reports.custody.schemas import Interval
 from app.biobank.reports.places_in_time import Places
 from app.core.ledger.histories import Happening, Row
 

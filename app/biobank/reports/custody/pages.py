@@ -7,12 +7,11 @@ from typing import Any
 from reportlab.lib.units import mm
 from reportlab.platypus import PageBreak, Table, TableStyle
 
+from app.biobank.reports.certificates import Certification, EventRef
 from app.biobank.reports.custody.intervals import spoken
 from app.biobank.reports.custody.schemas import (
-    Certification,
     CustodyReport,
     CustodyReports,
-    EventRef,
     Gap,
     GapAnalysis,
     Interval,
@@ -80,7 +79,8 @@ def _cover(made: CustodyReports, zone: Zone) -> list[Any]:
             not worst, title, found[:20] + ([f"… and {len(found) - 20} more"] if len(found) > 20 else [])
         ),
         *block(
-            "Samples", listing(headings, rows, (16, 20, 13, 34, 9, 7, 9, 7, 6), numbers=range(4, 9), red=red)
+            "Samples",
+            listing(headings, rows, (15, 20, 13, 32, 11, 8, 11, 8, 6), numbers=range(4, 9), red=red),
         ),
     ]
 
@@ -298,7 +298,7 @@ def _trouble(report: CustodyReport, zone: Zone) -> list[Any]:
     ]
     if troubles:
         names = ("Non-conformity", "Severity", "State", "Of", "What", "Decision", "Opened", "Closed")
-        table = listing(names, troubles, (23, 10, 9, 15, 29, 20, 20, 20))
+        table = listing(names, troubles, (23, 12, 9, 15, 28, 19, 20, 20))
         content += [gap(3), table] if content else [table]
     return content or [words("None.", "small")]
 

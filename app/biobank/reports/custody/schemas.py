@@ -5,20 +5,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from app.biobank.reports.certificates import Certification, EventRef, Proof
 from app.core.schemas import Code, Form, Line, View
-
-
-class EventRef(View):
-    """The entry behind a line: its id, its place in the tree, and its leaf hash."""
-
-    entry: int
-    index: int | None
-    hash: str
-    kind: str
-    occurred_at: datetime
-    recorded_at: datetime
-    by: str
-    is_late: bool
 
 
 class Interval(View):
@@ -236,29 +224,6 @@ class CustodyReport(View):
     holds: list[OpenHold]
     nonconformities: list[NonconformityLine]
     consent: ConsentEvidence | None
-
-
-class Certification(View):
-    """I: what stands behind the report. Entries after `size` were not sealed when it was made."""
-
-    origin: str
-    size: int
-    root: str
-    fingerprint: str
-    note: str
-    key: str
-    made_at: datetime
-    events: int
-    unsealed: int
-
-
-class Proof(View):
-    """One entry the report was made from: its text, and the way from its leaf to the certified root."""
-
-    index: int
-    header: str
-    payload: str
-    path: list[str]
 
 
 class CustodyReports(View):
