@@ -51,7 +51,8 @@ def _as_moment(value: object) -> object:
     if not isinstance(value, str):
         return value
     try:
-        return datetime.fromisoformat(value)
+        # A NUL would end the text unseen.
+        return datetime.fromisoformat(_printable(value))
     except ValueError:
         raise ValueError("A time is written as 2026-11-03T08:15:00+01:00.") from None
 
