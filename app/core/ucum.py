@@ -102,4 +102,4 @@ def unit_of(code: str) -> tuple[Unit, int]:
             f"“{code[:20]}” is not a unit known here; use nL, µL, mL, L, ng, µg, mg, g, cells, 10*6 cells, "
             "pieces, µm or mm."
         )
-        raise AmountRefused(sentence, fields={"unit": sentence}) from None
+        raise AmountRefused(sentence, fields={"amount": sentence}) from None

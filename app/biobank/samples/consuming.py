@@ -102,7 +102,7 @@ def take(work: Work, parent: Sample, draw: Draw) -> list[Fact]:
         lost = _from_fractions(parent, fractions, draw)
     elif before is not None:
         _same_material(parent, draw)
-        promised = _promised(work, parent)
+        promised = promised_of(work, parent, used_up=draw.used_up)
         result = balance(
             before - promised,
             [amount for _, amount in draw.outputs],
@@ -111,7 +111,7 @@ def take(work: Work, parent: Sample, draw: Draw) -> list[Fact]:
             unit=parent.unit,
             used_up=draw.used_up,
         )
-        parent.amount = 0 if draw.used_up else result.after + promised
+        parent.amount = result.after + promised
         lost = result.loss
     else:
         _same_material(parent, draw)
@@ -155,9 +155,16 @@ def exhaust(parent: Sample, occurred_at: datetime | None) -> SampleExhausted:
     )
 
 
-def _promised(work: Work, parent: Sample) -> int:
+def promised_of(work: Work, parent: Sample, *, used_up: bool = False) -> int:
+    """How much of `parent` is promised to others; E-RESERVED where it is to be used up with that in it."""
     promises = queries.active_reservations(work, [parent.id or 0]).get(parent.id or 0, [])
-    return sum(one.amount or 0 for one in promises)
+    promised = sum(one.amount or 0 for one in promises)
+    if used_up and promised:
+        raise Reserved(
+            f"{show_amount(promised, parent.unit)} of {parent.code} are reserved; it cannot be used up.",
+            next_step="Have the reservation released first, or leave so much in the tube.",
+        )
+    return promised
 
 
 def _same_material(parent: Sample, draw: Draw) -> None:

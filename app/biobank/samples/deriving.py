@@ -1,16 +1,19 @@
 """Making another material from a sample by a method: DNA, RNA, cells, sections (W09)."""
 
+from typing import Any
+
 from app.biobank.samples import producing, queries
 from app.biobank.samples.births import new_row, not_later
-from app.biobank.samples.consuming import exhaust, refuse_use, start_work
+from app.biobank.samples.consuming import exhaust, promised_of, refuse_use, start_work
 from app.biobank.samples.facts import SampleConsumed
 from app.biobank.samples.inheriting import inherited
-from app.biobank.samples.material import balance
+from app.biobank.samples.material import balance, use
 from app.biobank.samples.models import Sample
-from app.biobank.samples.schemas import DeriveSample, Registered, attributes_text, basis_of
+from app.biobank.samples.schemas import Derivative, DeriveSample, Registered, attributes_text, basis_of
 from app.biobank.samples.words import Basis, Kind, Status
 from app.biobank.vocabulary.materials import material_of
 from app.core.actor import Permission
+from app.core.errors import BiobankError, Refusals
 from app.core.ledger.facts import Fact
 from app.core.units import parse_amount, show_amount
 from app.core.work import Work
@@ -24,33 +27,40 @@ def derive(work: Work, code: str, form: DeriveSample) -> Registered:
     refuse_use(work, [parent])
     producing.fresh(work, [line.code for line in form.derivatives])
     born = inherited(work, [parent])
-    rows = []
-    for line in form.derivatives:
-        material = material_of(line.material)
-        amount = parse_amount(line.amount, material.unit).value if line.amount else None
-        rows.append(
-            new_row(
-                code=line.code,
-                kind=Kind.DERIVATIVE,
-                material=material.code,
-                status=Status.IN_PROCESS,
-                unit=material.unit,
-                tube=line.tube,
-                amount=amount,
-                initial_amount=amount,
-                basis=basis_of(line.basis, amount),
-                attributes=attributes_text(line.attributes),
-                **born,
-            )
-        )
-    consumed = _consume(parent, form, [row["code"] for row in rows])
+    refusals = Refusals()
+    rows: list[dict[str, Any]] = []
+    for number, line in enumerate(form.derivatives):
+        try:
+            rows.append(_row(line, born))
+        except BiobankError as error:
+            refusals.add(number, error, sample=line.code)
+    refusals.settle()
+    consumed = _consume(work, parent, form, [row["code"] for row in rows])
     ids = producing.bear(work, rows, [[(parent.id or 0, None)] for _ in rows])
     facts = producing.births(ids, rows, [parent], method=form.method, occurred_at=form.occurred_at)
     work.tell(*consumed, *facts)
     return producing.answered(ids, rows)
 
 
-def _consume(parent: Sample, form: DeriveSample, children: list[str]) -> list[Fact]:
+def _row(line: Derivative, born: dict[str, Any]) -> dict[str, Any]:
+    material = material_of(line.material)
+    amount = parse_amount(line.amount, material.unit).value if line.amount else None
+    return new_row(
+        code=line.code,
+        kind=Kind.DERIVATIVE,
+        material=material.code,
+        status=Status.IN_PROCESS,
+        unit=material.unit,
+        tube=line.tube,
+        amount=amount,
+        initial_amount=amount,
+        basis=basis_of(line.basis, amount),
+        attributes=attributes_text(line.attributes),
+        **born,
+    )
+
+
+def _consume(work: Work, parent: Sample, form: DeriveSample, children: list[str]) -> list[Fact]:
     before = parent.amount
     taken: int | None = None
     loss = 0
@@ -59,6 +69,9 @@ def _consume(parent: Sample, form: DeriveSample, children: list[str]) -> list[Fa
         parent.amount, parent.basis = None, Basis.UNKNOWN
     elif before is not None:
         used = parse_amount(form.consumed, parent.unit).value if form.consumed else 0
+        promised = promised_of(work, parent, used_up=form.exhaust)
+        if used:
+            use(max(before - promised, 0), used, parent.unit)
         result = balance(before, [], 0, used, unit=parent.unit, used_up=form.exhaust)
         parent.amount, taken, loss = result.after, before - result.after, result.loss
     facts: list[Fact] = [

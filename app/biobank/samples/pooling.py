@@ -8,9 +8,9 @@ from app.biobank.samples.material import pooled
 from app.biobank.samples.schemas import PoolSamples, Registered
 from app.biobank.samples.words import Basis, Kind, Status
 from app.core.actor import Permission
-from app.core.errors import Invalid
+from app.core.errors import BiobankError, Invalid, Refusals
 from app.core.ledger.facts import Fact
-from app.core.units import parse_amount
+from app.core.units import Unit, parse_amount
 from app.core.work import Work
 
 
@@ -25,11 +25,12 @@ def pool(work: Work, form: PoolSamples) -> Registered:
     refuse_use(work, parents)
     producing.fresh(work, [form.code])
     unit = parents[0].unit
-    given = [parse_amount(line.amount, unit).value for line in form.contributions]
+    given = _given(form, unit)
     loss = parse_amount(form.loss, unit).value if form.loss else 0
     amount, _ = pooled([(one, unit) for one in given], loss)
     facts: list[Fact] = []
-    for parent, part in zip(parents, given, strict=True):
+    refusals = Refusals()
+    for number, (parent, part) in enumerate(zip(parents, given, strict=True)):
         draw = Draw(
             purpose="pooling",
             outputs=[(parent.material, part)],
@@ -37,7 +38,11 @@ def pool(work: Work, form: PoolSamples) -> Registered:
             occurred_at=form.occurred_at,
             reason=form.reason or None,
         )
-        facts.extend(take(work, parent, draw))
+        try:
+            facts.extend(take(work, parent, draw))
+        except BiobankError as error:
+            refusals.add(number, error, sample=parent.code)
+    refusals.settle()
     row = new_row(
         code=form.code,
         kind=Kind.POOL,
@@ -54,3 +59,16 @@ def pool(work: Work, form: PoolSamples) -> Registered:
     ids = producing.bear(work, [row], [lineage])
     work.tell(*facts, *producing.births(ids, [row], parents, occurred_at=form.occurred_at))
     return producing.answered(ids, [row])
+
+
+def _given(form: PoolSamples, unit: Unit) -> list[int]:
+    """How much each sample gives, in the smallest unit of the pool."""
+    refusals = Refusals()
+    given: list[int] = []
+    for number, line in enumerate(form.contributions):
+        try:
+            given.append(parse_amount(line.amount, unit).value)
+        except BiobankError as error:
+            refusals.add(number, error, sample=line.sample)
+    refusals.settle()
+    return given

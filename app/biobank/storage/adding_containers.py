@@ -5,7 +5,7 @@ from app.biobank.barcodes.scanning import normalise
 from app.biobank.storage import queries
 from app.biobank.storage.defining_formats import grid_of
 from app.biobank.storage.facts import ContainerAdded
-from app.biobank.storage.models import Container, ContainerFormat
+from app.biobank.storage.models import Container, ContainerFormat, SlotTaken
 from app.biobank.storage.schemas import AddContainer, AddContainers
 from app.biobank.storage.temperatures import TemperatureClass
 from app.biobank.storage.tree import queries as tree
@@ -51,7 +51,7 @@ def _add(
     if around is not None:
         refuse_unfit(kind, study_id, around)
     grid = _format(work, kind, line)
-    slot = _slot(around, line.slot)
+    slot = _slot(work, around, line.slot)
     row = Container(
         code=line.code,
         name=line.name,
@@ -98,11 +98,18 @@ def _format(work: Work, kind: ContainerKind, line: AddContainer) -> ContainerFor
     return None
 
 
-def _slot(around: Surroundings | None, label: str | None) -> int | None:
+def _slot(work: Work, around: Surroundings | None, label: str | None) -> int | None:
     if label is None:
         return None
     if around is None:
         raise Invalid("A slot belongs to a parent.", fields={"slot": "Name the parent as well."})
     if around.grid is None:
         raise Invalid(f"{around.container.code} has no slots.", fields={"slot": "Leave the slot out."})
-    return around.grid.place_of(label)
+    slot = around.grid.place_of(label)
+    if other := tree.slots_taken(work, [around.id]).get((around.id, slot)):
+        raise SlotTaken(
+            f"{other.code} stands at {around.label_of(slot)}.",
+            fields={"slot": f"{other.code} stands there."},
+            next_step="Choose a free slot.",
+        )
+    return slot
