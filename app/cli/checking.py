@@ -13,7 +13,7 @@ from app.core.clock import SystemClock, as_text
 from app.core.ledger.checkpoint import fingerprint
 from app.core.ledger.key_file import load_key
 from app.core.ledger.notes import Verifier, open_checkpoint
-from app.core.ledger.sealing import lodge, seal_apart
+from app.core.ledger.sealing import lodge_newest, seal_apart
 from app.core.ledger.verifying.report import VerificationReport
 from app.core.ledger.verifying.snapshot import snapshot
 from app.core.ledger.verifying.trust import Trust
@@ -105,7 +105,7 @@ def checkpoint(
     with opened(settings) as house:
         assert house.seal is not None  # noqa: S101 - build_house always gives one
         seal_apart(house.database, house.seal, house.clock.now())
-        lodge(house.database, house.seal)
+        lodge_newest(house.database, house.seal)
         with house.database.engine.connect() as connection:
             newest = text("SELECT note FROM ledger_checkpoint ORDER BY size DESC LIMIT 1")
             note = connection.execute(newest).scalar_one_or_none()

@@ -155,18 +155,19 @@ class Work:
         if untold:
             raise Untold(f"rows changed and no fact was told of {', '.join(untold[:5])}")
         connection = self.session.connection()
+        sealed = None
         if self._told:
             ids = self.database.take_ids(connection, len(self._told))
             batches = Teller(self.actor, self.permission, self.now, self.deed).rows(ids, self._told)
             insert_rows(connection, self.database, [*self._inserts.items(), *batches])
             self._inserts = {}
             if self.database.sqlite and seal is not None:
-                sealing.seal_now(connection, self.database, seal, self.now)
+                sealed = sealing.seal_now(connection, self.database, seal, self.now)
         else:
             self.flush()
         self.session.commit()
-        if self._told and self.database.sqlite and seal is not None:
-            sealing.lodge(self.database, seal)
+        if seal is not None and sealed is not None:
+            sealing.lodge(seal, sealed.note)
         for callback in self._after:
             callback()
 

@@ -433,7 +433,8 @@ def test_whoever_holds_the_key_is_caught_by_the_fingerprint_that_was_lodged_outs
         "DELETE FROM barcode WHERE name >= 'S012' AND name <= 'S023'",
         "DELETE FROM sample WHERE code >= 'S012' AND code <= 'S023'",
     )
-    sealing.lodge(filled.database, filled.seal)
+    filled.seal.lodged.unlink()
+    sealing.lodge_newest(filled.database, filled.seal)
     assert verified(filled).holds
     report = verified(filled, fingerprints=(mailed,))
     assert codes(report) == {"fingerprint.unknown"}

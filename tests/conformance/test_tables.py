@@ -84,7 +84,10 @@ def breakable() -> Iterator[Constraint | Index]:
         yield from (index for index in table.indexes if index.unique)
 
 
-@pytest.mark.parametrize("constraint", [pytest.param(one, id=str(one.name)) for one in breakable()])
+@pytest.mark.parametrize(
+    "constraint",
+    [pytest.param(one, id=str(one.name)) for one in sorted(breakable(), key=lambda one: str(one.name))],
+)
 def test_a_broken_constraint_has_words(constraint: Constraint | Index) -> None:
     name = str(constraint.name)
     if name in NEVER_BROKEN_BY_PEOPLE:
@@ -96,7 +99,10 @@ def test_a_broken_constraint_has_words(constraint: Constraint | Index) -> None:
     assert 400 <= error.status < 500
 
 
-@pytest.mark.parametrize("constraint", [pytest.param(one, id=str(one.name)) for one in breakable()])
+@pytest.mark.parametrize(
+    "constraint",
+    [pytest.param(one, id=str(one.name)) for one in sorted(breakable(), key=lambda one: str(one.name))],
+)
 def test_a_unique_constraint_is_known_as_sqlite_tells_it(constraint: Constraint | Index) -> None:
     """SQLite names the columns of a broken unique constraint, not the constraint; of an expression, the index."""
     name = str(constraint.name)

@@ -1,10 +1,11 @@
 """Gives entries their places in the Merkle tree and signs what stands there."""
 
+import os
 import threading
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import structlog
 from sqlalchemy import Connection, text
@@ -28,8 +29,15 @@ class Seal:
     lodged: Path | None = None
 
 
-def seal_now(connection: Connection, database: Database, seal: Seal, now: datetime) -> int:
-    """Seal what may be sealed, in the caller's transaction; returns how many entries were.
+class Sealed(NamedTuple):
+    """How many entries a round sealed, and the checkpoint it signed; to be lodged once that is committed."""
+
+    entries: int
+    note: str
+
+
+def seal_now(connection: Connection, database: Database, seal: Seal, now: datetime) -> Sealed | None:
+    """Seal what may be sealed, in the caller's transaction; None where nothing is.
 
     SQLite has one writer, so everything unsealed is ready. PostgreSQL: exactly the transactions below the
     snapshot's horizon are finished, and none can appear there later. The order of a subject's entries is that
@@ -44,7 +52,7 @@ def seal_now(connection: Connection, database: Database, seal: Seal, now: dateti
     size, edge, horizon = (last.size, bytes(last.edge), last.horizon) if last else (0, b"", 0)
     fresh, horizon = _ready(connection, database, horizon)
     if not fresh:
-        return 0
+        return None
     tree = CompactRange.from_bytes(edge) if edge else CompactRange()
     hashes = [bytes(row.leaf_hash) for row in fresh]
     finished = [{"level": one.level, "number": one.number, "root": one.root} for one in tree.extend(hashes)]
@@ -64,7 +72,7 @@ def seal_now(connection: Connection, database: Database, seal: Seal, now: dateti
     insert_rows(connection, database, [(Leaf, leaves), (Checkpoint, [checkpoint])])
     if finished:
         insert_rows(connection, database, [(Subtree, finished)])
-    return len(fresh)
+    return Sealed(len(fresh), note)
 
 
 def _ready(connection: Connection, database: Database, horizon: int) -> tuple[list[Any], int]:
@@ -83,19 +91,33 @@ def _ready(connection: Connection, database: Database, horizon: int) -> tuple[li
     return list(rows), limit
 
 
-def lodge(database: Database, seal: Seal) -> None:
-    """Write the newest checkpoint to the lodging file, which lies where the database's owner does not."""
+def lodge(seal: Seal, note: str) -> None:
+    """Write a checkpoint to the lodging file, which lies where the database's owner does not.
+
+    An older one never takes the place of a newer, whichever process comes last.
+    """
     if seal.lodged is None:
         return
+    seal.lodged.parent.mkdir(parents=True, exist_ok=True)
+    if seal.lodged.exists() and _size(seal.lodged.read_text(encoding="utf-8")) > _size(note):
+        return
+    beside = seal.lodged.with_suffix(f".{os.getpid()}-{threading.get_ident()}.new")
+    beside.write_text(note, encoding="utf-8")
+    beside.replace(seal.lodged)
+
+
+def lodge_newest(database: Database, seal: Seal) -> None:
+    """Lodge the newest checkpoint there is, for whoever removed or mislaid the file."""
+    newest = text("SELECT note FROM ledger_checkpoint ORDER BY size DESC LIMIT 1")
     with database.engine.connect() as connection:
-        note = connection.execute(
-            text("SELECT note FROM ledger_checkpoint ORDER BY size DESC LIMIT 1")
-        ).scalar_one_or_none()
+        note = connection.execute(newest).scalar_one_or_none()
     if note is not None:
-        seal.lodged.parent.mkdir(parents=True, exist_ok=True)
-        beside = seal.lodged.with_suffix(".new")
-        beside.write_text(note, encoding="utf-8")
-        beside.replace(seal.lodged)
+        lodge(seal, note)
+
+
+def _size(note: str) -> int:
+    lines = note.splitlines()
+    return int(lines[1]) if len(lines) > 1 and lines[1].isdigit() else 0
 
 
 class Sealer(threading.Thread):
@@ -125,6 +147,7 @@ def seal_apart(database: Database, seal: Seal, now: datetime) -> int:
     engine = database.engine.execution_options(writing=True)
     with database.write_turn(), engine.begin() as connection:
         sealed = seal_now(connection, database, seal, now)
-    if sealed:
-        lodge(database, seal)
-    return sealed
+    if sealed is None:
+        return 0
+    lodge(seal, sealed.note)
+    return sealed.entries
