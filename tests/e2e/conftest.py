@@ -98,9 +98,20 @@ class Person:
         return self.page
 
     def scan(self, text: str, delay: int = 10) -> None:
-        """What a keyboard wedge does: keys at the body, 10 ms apart, and Enter."""
-        self.page.keyboard.type(text, delay=delay)
-        self.page.keyboard.press("Enter")
+        """What a keyboard wedge does: keys at whatever has the focus, `delay` ms apart, and Enter.
+
+        Each key carries its own time, so that a slow machine does not turn a scanner into a slow hand.
+        """
+        keyboard = self.context.new_cdp_session(self.page)
+        start = time.time()
+        for place, sign in enumerate([*text, "Enter"]):
+            typed = "\r" if sign == "Enter" else sign
+            for kind in ("keyDown", "keyUp"):
+                event = {"type": kind, "key": sign, "timestamp": start + place * delay / 1000}
+                keyboard.send(
+                    "Input.dispatchKeyEvent", event | ({"text": typed} if kind == "keyDown" else {})
+                )
+        keyboard.detach()
 
     @property
     def band(self) -> Any:
