@@ -91,7 +91,9 @@ def _sample(work: Work, text: str, sample: Sample) -> Resolved:
     path, position = where_is(work, sample)
     place = f" In {' / '.join([*(one.code for one in path), position])}." if path else ""
     holds = ", ".join(spoken_hold(kind) for kind in sample.holds.split())
-    alias = f" This is a further label of {sample.code}." if sample.code.upper() != text.strip().upper() else ""
+    alias = (
+        f" This is a further label of {sample.code}." if sample.code.upper() != text.strip().upper() else ""
+    )
     return Resolved(
         kind="sample",
         text=text,
