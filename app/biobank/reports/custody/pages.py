@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from reportlab.lib.units import mm
-from reportlab.platypus import PageBreak, Table, TableStyle
+from reportlab.platypus import PageBreak
 
-from app.biobank.reports.certificates import Certification, EventRef
+from app.biobank.reports.certificates import EventRef
 from app.biobank.reports.custody.intervals import spoken
 from app.biobank.reports.custody.schemas import (
     CustodyReport,
@@ -17,9 +16,10 @@ from app.biobank.reports.custody.schemas import (
     Interval,
     Relative,
 )
+from app.biobank.reports.paper.closing import certified
 from app.biobank.reports.paper.head import Head
 from app.biobank.reports.paper.printing import printed
-from app.biobank.reports.paper.setting import Symbol, block, gap, listing, pairs, verdict, words
+from app.biobank.reports.paper.setting import block, gap, listing, pairs, verdict, words
 from app.biobank.reports.paper.times import Zone
 
 
@@ -45,7 +45,14 @@ def pages(made: CustodyReports) -> bytes:
     for place, report in enumerate(made.reports):
         story += [PageBreak()] if place else []
         story += _report(report, zone)
-    story += _certification(made.certification, zone)
+    story += certified(
+        made.certification,
+        zone,
+        f"This report was made from the ledger alone: from {made.certification.events:,} of its entries",
+        "The JSON form of this report with `?evidence=true` holds each entry with its proof, for which a hash function "
+        "is enough.",
+        title="I  Certification",
+    )
     return printed(head, story)
 
 
@@ -332,41 +339,3 @@ def _consent(report: CustodyReport, zone: Zone) -> list[Any]:
         headings = ("Use", "What", "Scopes in force", "Withdrawal", "Event")
         content += [gap(2), listing(headings, rows, (27, 20, 36, 24, 20), red=red)]
     return content
-
-
-def _certification(one: Certification, zone: Zone) -> list[Any]:
-    sentence = (
-        f"This report was made from the ledger alone: from {one.events:,} of its first {one.size:,} entries, which the "
-        f"checkpoint below signs. It was signed {zone.both(one.made_at)}."
-    )
-    if one.unsealed:
-        sentence += f" {one.unsealed} of the entries were not sealed yet when it was made."
-    how = (
-        "To check it: `cryoledger verify --fingerprint "
-        + one.fingerprint
-        + "` re-reads the whole ledger; the JSON form "
-        "of this report with `?evidence=true` holds each entry with its proof, for which a hash function is enough."
-    )
-    text = [
-        words(sentence, "small"),
-        gap(2),
-        words(how, "small"),
-        gap(3),
-        words(one.note.strip(), "code"),
-        gap(2),
-    ]
-    text += [words(f"Key {one.key}", "code"), words(f"Fingerprint {one.fingerprint}", "heading")]
-    box = Table([[text, Symbol(f"{one.size} {one.fingerprint}", 24 * mm)]], colWidths=[152 * mm, 30 * mm])
-    box.setStyle(TableStyle([("VALIGN", (0, 0), (-1, -1), "TOP"), ("LEFTPADDING", (0, 0), (-1, -1), 2)]))
-    lines = Table(
-        [
-            [words(name, "heading") for name in ("Reviewed by", "Meaning", "Date and time", "Signature")],
-            [""] * 4,
-        ],
-        colWidths=[182 * mm / 4] * 4,
-        rowHeights=[None, 12 * mm],
-    )
-    lines.setStyle(
-        TableStyle([("GRID", (0, 0), (-1, -1), 0.4, "#C4C7CC"), ("LEFTPADDING", (0, 0), (-1, -1), 3)])
-    )
-    return block("I  Certification", box, gap(4), lines)

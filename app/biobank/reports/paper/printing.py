@@ -95,9 +95,9 @@ def _frame(canvas: Any, head: Head, number: int, pages: int) -> None:
         canvas.drawString(MARGIN, HEIGHT - 13 * mm, head.title)
         canvas.setFont(regular, 7.5)
         canvas.setFillColor(GREY)
-        canvas.drawString(
-            MARGIN + 48 * mm, HEIGHT - 13 * mm, _cut(canvas, head.about, regular, 7.5, WIDTH - 100 * mm)
-        )
+        left = canvas.stringWidth(head.title, bold, 8.5) + 5 * mm
+        room = WIDTH - left - canvas.stringWidth(head.id, regular, 7.5) - 5 * mm
+        canvas.drawString(MARGIN + left, HEIGHT - 13 * mm, _cut(canvas, head.about, regular, 7.5, room))
         canvas.drawRightString(MARGIN + WIDTH, HEIGHT - 13 * mm, head.id)
         line = HEIGHT - 15.5 * mm
     canvas.setStrokeColor(LINE)
