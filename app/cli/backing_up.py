@@ -8,12 +8,22 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from psycopg.conninfo import conninfo_to_dict
 
 from app.cli.house import DatabaseUrl, refuse_absent, settings_for
 from app.core.errors import BiobankError
 from app.core.settings import Settings
 
 commands = typer.Typer()
+_VARIABLES = {
+    "host": "PGHOST",
+    "port": "PGPORT",
+    "user": "PGUSER",
+    "password": "PGPASSWORD",
+    "dbname": "PGDATABASE",
+    "sslmode": "PGSSLMODE",
+    "sslrootcert": "PGSSLROOTCERT",
+}
 
 
 class BackupRefused(BiobankError):
@@ -65,11 +75,14 @@ def _dump_postgresql(settings: Settings, file: Path) -> None:
             next_step="Install the PostgreSQL client of the server's version, or run "
             "`pg_dump --format=custom --file=FILE DATABASE` where it is.",
         )
-    address = settings.database_url.replace("postgresql+psycopg://", "postgresql://", 1)
+    address = conninfo_to_dict(settings.database_url.replace("postgresql+psycopg://", "postgresql://", 1))
     done = subprocess.run(  # noqa: S603 - the program was found on the path, and no shell reads the arguments
         [program, "--format=custom", f"--file={file}"],
         # The address can hold a password, which a list of processes would show.
-        env={**os.environ, "PGDATABASE": address},
+        env={
+            **os.environ,
+            **{_VARIABLES[name]: str(it) for name, it in address.items() if name in _VARIABLES},
+        },
         capture_output=True,
         text=True,
         check=False,

@@ -29,7 +29,7 @@ from app.core.ledger.verifying.trust import Trust
 from app.core.ledger.verifying.whole_ledger import verify
 from app.tables import LEDGERED
 from tests.cast import deed
-from tests.houses import SIGNER
+from tests.houses import SIGNER, seal
 
 
 def verified(house: House, **more: Any) -> VerificationReport:
@@ -111,7 +111,7 @@ def filled(client: Any, cast: House) -> House:
             for number in range(start, start + 12)
         ]
         assert technician.post("/api/v1/samples", json={"samples": samples}).status_code == 201
-        sealing.seal_apart(cast.database, cast.seal, cast.clock.now())
+        seal(cast)
     return cast
 
 
@@ -294,7 +294,7 @@ def test_a_back_dated_entry_is_found_even_when_it_was_sealed(filled: House) -> N
     filled.clock.set(yesterday)
     with deed(filled) as work:
         open_study(work, OpenStudy(code="EARLIER", title="Opened, they say, a day ago"))
-    sealing.seal_apart(filled.database, filled.seal, yesterday)
+    seal(filled)
     report = verified(filled)
     assert codes(report) == {"entry.backdated"}
     assert "2026-11-02" in the(report, "entry.backdated").message
@@ -484,7 +484,7 @@ def test_a_change_that_a_later_fact_covered_is_found(filled: House, insider: Ins
         row = work.session.get_one(Study, study)
         row.title = "Another study, properly renamed"
         work.tell(StudyOpened(subject=row.ref, code="BETA"))
-    sealing.seal_apart(filled.database, filled.seal, filled.clock.now())
+    seal(filled)
     report = verified(filled)
     assert codes(report) == {"state.before"}
     assert the(report, "state.before").found == "Hijacked"
@@ -594,3 +594,45 @@ def test_the_api_verifies_and_tells_that_it_did(
 def _all(house: House, query: str) -> list[Any]:
     with house.database.engine.connect() as connection:
         return list(connection.execute(text(query)))
+
+
+UNTOLD = {("ledger_entry", "tx"), ("ledger_checkpoint", "horizon"), ("ledger_checkpoint", "made_at")}
+"""Columns that nothing rests on: which transaction wrote an entry, and when a checkpoint was signed."""
+
+
+def test_every_field_of_every_table_is_held_against_the_ledger(filled: House, insider: Insider) -> None:
+    if not insider.sqlite:
+        pytest.skip(
+            "the same comparison, a field at a time, would take minutes; the kinds of fields stand above"
+        )
+    path = filled.database.url.removeprefix("sqlite:///")
+    unseen = []
+    with sqlite3.connect(path, isolation_level=None) as connection:
+        connection.execute("PRAGMA ignore_check_constraints = ON")
+        for (trigger,) in connection.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+        ).fetchall():
+            connection.execute(f"DROP TRIGGER {trigger}")
+        guarded = dict(verified(filled).counts)
+        assert set(guarded) == {"guard.missing"}
+        for model in (*guards.GUARDED, *LEDGERED):
+            table = model.__tablename__
+            row = connection.execute(f"SELECT rowid FROM {table} ORDER BY rowid DESC LIMIT 1").fetchone()
+            for column in model.__table__.columns if row else ():
+                if (table, column.key) in UNTOLD:
+                    continue
+                (old,) = connection.execute(
+                    f"SELECT {column.key} FROM {table} WHERE rowid = ?", row
+                ).fetchone()
+                new = (
+                    old + 77 if isinstance(old, int) else b"x" if isinstance(old, bytes) else f"{old or ''}x"
+                )
+                connection.execute(f"UPDATE {table} SET {column.key} = ? WHERE rowid = ?", (new, *row))
+                if dict(verified(filled).counts) == guarded:
+                    unseen.append(f"{table}.{column.key}")
+                back = "rowid = ?" if column.key != "id" else "id = ?"
+                key = row if column.key != "id" else (new,)
+                connection.execute(f"UPDATE {table} SET {column.key} = ? WHERE {back}", (old, *key))
+        assert dict(verified(filled).counts) == guarded
+    connection.close()
+    assert unseen == []
