@@ -6,7 +6,7 @@ from app.biobank.processing.facts import SampleFractionated
 from app.biobank.processing.schemas import Fractionate, Fractions, FractionView
 from app.biobank.samples import queries as samples
 from app.biobank.samples.births import not_later
-from app.biobank.samples.consuming import refuse_use
+from app.biobank.samples.checking_in import refuse_use
 from app.biobank.samples.errors import WrongState
 from app.biobank.samples.material import balance
 from app.biobank.samples.models import Fraction, Sample

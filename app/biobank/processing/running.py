@@ -10,7 +10,7 @@ from app.biobank.processing.schemas import Clocked, OpenRun, RunAnswer, RunView
 from app.biobank.processing.timekeeping import answer_for
 from app.biobank.samples import queries as samples
 from app.biobank.samples.births import not_later
-from app.biobank.samples.consuming import start_work
+from app.biobank.samples.checking_in import start_work
 from app.biobank.samples.errors import OutOfOrder, WrongState
 from app.biobank.samples.models import Sample
 from app.biobank.samples.timing import Step

@@ -5,7 +5,8 @@ from typing import Any
 
 from app.biobank.samples import producing, queries
 from app.biobank.samples.births import new_row, not_later
-from app.biobank.samples.consuming import Draw, refuse_use, start_work, take
+from app.biobank.samples.checking_in import refuse_use, start_work
+from app.biobank.samples.consuming import Draw, take
 from app.biobank.samples.inheriting import inherited
 from app.biobank.samples.models import Sample
 from app.biobank.samples.schemas import AliquotSample, NewAliquot, Registered, attributes_text, basis_of
@@ -30,9 +31,9 @@ def aliquot_all(work: Work, forms: Sequence[tuple[str, AliquotSample]]) -> Regis
     parents does not hold is refused with the parent's row.
     """
     parents = queries.to_change(work, [code for code, _ in forms], Permission.SAMPLES_PROCESS, bearing=True)
-    for parent, (_, form) in zip(parents, forms, strict=True):
+    for row, (parent, (_, form)) in enumerate(zip(parents, forms, strict=True)):
         not_later(form.occurred_at, work.now, "The aliquoting")
-        start_work(work, [parent], "aliquoting", occurred_at=form.occurred_at)
+        start_work(work, [parent], "aliquoting", occurred_at=form.occurred_at, first_row=row)
     refuse_use(work, parents)
     producing.fresh(work, [line.code for _, form in forms for line in form.aliquots])
     refusals = Refusals()

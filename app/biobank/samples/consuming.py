@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from app.biobank.samples import queries, transitions
-from app.biobank.samples.errors import OnHold, OutOfOrder, Reserved, WrongState
-from app.biobank.samples.facts import SampleCheckedIn, SampleConsumed, SampleExhausted
+from app.biobank.samples.errors import Reserved
+from app.biobank.samples.facts import SampleConsumed, SampleExhausted
 from app.biobank.samples.material import balance
 from app.biobank.samples.models import Fraction, Sample
-from app.biobank.samples.words import Placement, Status
-from app.core.errors import BiobankError, Invalid, Refusals
+from app.biobank.samples.words import Status
+from app.core.errors import Invalid
 from app.core.ledger.facts import Fact
 from app.core.units import show_amount
 from app.core.work import Work
@@ -36,55 +36,6 @@ class Draw:
     occurred_at: datetime | None = None
     reason: str | None = None
     about: tuple[str, ...] = field(default=())
-
-
-def refuse_use(work: Work, samples: Sequence[Sample], purpose: str = "") -> None:
-    """Refuse (E-HOLD, E-RESERVED) samples that may not be used: held, or promised to another purpose."""
-    promised = queries.active_reservations(work, [sample.id or 0 for sample in samples])
-    refusals = Refusals()
-    for row, sample in enumerate(samples):
-        try:
-            if sample.holds:
-                raise OnHold(
-                    f"{sample.code} is on hold: {sample.holds.replace('_', ' ')}.",
-                    next_step="Have the hold released by whoever may, or choose another sample.",
-                )
-            if any(one.amount is None and one.purpose != purpose for one in promised.get(sample.id or 0, ())):
-                raise Reserved(f"{sample.code} is reserved.", next_step="Choose another sample.")
-        except BiobankError as error:
-            refusals.add(row, error, sample=sample.code)
-    refusals.settle()
-
-
-def start_work(
-    work: Work, samples: Sequence[Sample], run: str, *, occurred_at: datetime | None = None, purpose: str = ""
-) -> None:
-    """Take samples into work (t12, t13) where they are not yet: accepted ones, and available ones in custody."""
-    waiting = [sample for sample in samples if sample.status is not Status.IN_PROCESS]
-    refuse_use(work, waiting, purpose)
-    facts: list[Fact] = []
-    for sample in waiting:
-        line = transitions.must("sample.checked_in_to_run", sample.status, sample.code)
-        if sample.placement is not Placement.CUSTODIAN:
-            raise WrongState(f"{sample.code} stands in storage.", next_step="Pick it first.")
-        if occurred_at and sample.collected_at and occurred_at < sample.collected_at:
-            raise OutOfOrder(
-                f"{sample.code} was collected later than that.", fields={"occurred_at": "Too early."}
-            )
-        sample.status = line.after
-        sample.custodian_user_id = work.actor.user_id or sample.custodian_user_id
-        facts.append(
-            SampleCheckedIn(
-                subject=sample.ref,
-                study_id=sample.study_id,
-                site_id=sample.site_id,
-                occurred_at=occurred_at,
-                code=sample.code,
-                run=run,
-            )
-        )
-    if facts:
-        work.tell(*facts)
 
 
 def take(work: Work, parent: Sample, draw: Draw) -> list[Fact]:

@@ -4,7 +4,8 @@ from typing import Any
 
 from app.biobank.samples import producing, queries
 from app.biobank.samples.births import new_row, not_later
-from app.biobank.samples.consuming import exhaust, promised_of, refuse_use, start_work
+from app.biobank.samples.checking_in import refuse_use, start_work
+from app.biobank.samples.consuming import exhaust, promised_of
 from app.biobank.samples.facts import SampleConsumed
 from app.biobank.samples.inheriting import inherited
 from app.biobank.samples.material import balance, use

@@ -2,7 +2,8 @@
 
 from app.biobank.samples import producing, queries
 from app.biobank.samples.births import new_row, not_later
-from app.biobank.samples.consuming import Draw, refuse_use, start_work, take
+from app.biobank.samples.checking_in import refuse_use, start_work
+from app.biobank.samples.consuming import Draw, take
 from app.biobank.samples.inheriting import inherited
 from app.biobank.samples.material import pooled
 from app.biobank.samples.schemas import PoolSamples, Registered
