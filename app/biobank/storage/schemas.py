@@ -1,12 +1,25 @@
 """What comes in and goes out about sites and containers."""
 
 from typing import Annotated, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
 from app.core.schemas import Code, Form, Line, Moment, Note, Reason, View
 
 SiteCode = Annotated[str, StringConstraints(min_length=2, max_length=20, pattern=r"^[A-Z0-9][A-Z0-9-]*$")]
+
+
+def _has_a_clock(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError("There is no such time zone; one is written as Europe/Luxembourg.") from None
+    return name
+
+
+TimeZone = Annotated[str, StringConstraints(min_length=1, max_length=40), AfterValidator(_has_a_clock)]
+"""A name of the time zone database."""
 
 
 class OpenSite(Form):
@@ -15,7 +28,7 @@ class OpenSite(Form):
     code: SiteCode
     name: Annotated[str, StringConstraints(min_length=1, max_length=120)]
     country: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
-    timezone: Annotated[str, StringConstraints(max_length=40)] = "UTC"
+    timezone: TimeZone = "UTC"
     kind: Literal["biobank", "clinic", "recipient"] = "biobank"
 
 

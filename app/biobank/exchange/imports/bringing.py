@@ -14,6 +14,7 @@ from app.biobank.exchange.tables.import_rows import DonorRow, SampleRow
 from app.biobank.exchange.tables.mapping import DeclaredConsent
 from app.biobank.samples import accepting, aliquoting, deriving, registering, relabelling
 from app.biobank.samples.intake_schemas import AcceptSample, AcceptSamples
+from app.biobank.samples.restraint import STOPPED_BY
 from app.biobank.samples.schemas import (
     AliquotSample,
     Derivative,
@@ -51,14 +52,19 @@ def bring_donors(work: Work, rows: Sequence[DonorRow], site: str, consent: Decla
 
 
 def bring_samples(work: Work, rows: Sequence[SampleRow], site: str, reason: str) -> None:
-    """Register what has no parent, then divide and derive, parents before children."""
+    """Register what has no parent, then divide and derive, parents before children.
+
+    What is held from birth (no donor is named, or one who withdrew) is registered and kept, and waits for its
+    inspection at the bench like any other tube of that kind.
+    """
     amounts = reckonable(rows)
     for part in parts([row for row in rows if not row.parent]):
         lines = [_primary(row, amounts) for row in part]
-        registering.register(work, RegisterSamples(samples=lines, site=site, reason=reason))
-        accepting.accept(
-            work, AcceptSamples(samples=[AcceptSample(sample=row.code) for row in part], reason=reason)
-        )
+        made = registering.register(work, RegisterSamples(samples=lines, site=site, reason=reason))
+        stopping = STOPPED_BY["sample.accepted"]
+        free = [AcceptSample(sample=one.code) for one in made.samples if stopping.isdisjoint(one.holds)]
+        if free:
+            accepting.accept(work, AcceptSamples(samples=free, reason=reason))
     for generation in generations(rows):
         families: dict[tuple[str, Kind, str], list[SampleRow]] = defaultdict(list)
         for row in generation:

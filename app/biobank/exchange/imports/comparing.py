@@ -71,14 +71,16 @@ def attributes_of(row: SampleRow) -> dict[str, str]:
     return {name: value[:200] for name, value in told.items() if value}
 
 
-def issue(source: Source, severity: str, value: str, message: str, code: str = "differs") -> RowIssue:
+def issue(
+    source: Source, severity: str, value: str, message: str, code: str = "differs", field: str = ""
+) -> RowIssue:
     """A row of the report."""
     return RowIssue(
         severity=severity,
         file=source.file,
         sheet=source.sheet,
         line=source.line,
-        field="",
+        field=field,
         value=value,
         code=code,
         message=message,

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
+from zoneinfo import ZoneInfo
 
 from app.biobank.barcodes import queries as barcodes
 from app.biobank.exchange.facts import ImportCommitted
@@ -56,11 +57,11 @@ def import_tables(
     the samples are, if the profile does not say and it is not the importer's own.
     """
     entitle(work, Permission.IMPORTS_PREVIEW if preview else Permission.IMPORTS_COMMIT)
-    reading = read_import(profile, tables)
+    site = _site(work, profile, site)
+    reading = read_import(profile, tables, zone=_clock(work, profile, site))
     known = barcodes.known(work, reading.parents_wanted) if reading.parents_wanted else {}
     reading = reading.linked([barcode.code for barcode in known.values()])
     compared = compare(work, reading)
-    site = _site(work, profile, site)
     counts = {"containers": 0, "shipments": 0}
     if compared.donors or compared.samples:
         reason = f"Import by profile {profile.name}"
@@ -133,6 +134,11 @@ def _site(work: Work, profile: Profile, site: str) -> str:
     return site_of(work, work.actor.home_site_id).code
 
 
+def _clock(work: Work, profile: Profile, site: str) -> ZoneInfo | None:
+    """The clock behind times without an offset: that of the site; nobody knows that of a sender elsewhere."""
+    return None if profile.sender else ZoneInfo(site_by_code(work, site).timezone)
+
+
 def _open(work: Work, profile: Profile, compared: Compared, site: str) -> None:
     rows: list[DonorRow | SampleRow] = [*compared.donors, *compared.samples]
     wanted = {study_code(row.study) for row in rows}
@@ -153,7 +159,7 @@ def _report(
 ) -> ImportReport:
     rows = reading.samples
     issues = [
-        issue(one.source, one.severity.value, one.value, one.message, one.doubt.value)
+        issue(one.source, one.severity.value, one.value, one.message, one.doubt.value, one.field)
         for one in reading.issues
     ]
     return ImportReport(
