@@ -1,7 +1,8 @@
 """A whole biobank for each test: an empty database of either kind, a clock that stands, and the application."""
 
 import shutil
-from collections.abc import Callable, Iterator
+import threading
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,13 +12,13 @@ import psycopg
 import pytest
 from alembic import command
 from alembic.config import Config
-from fastapi.testclient import TestClient
+from sqlalchemy import text
 
 from app.core.clock import SetClock
 from app.core.db.engine import Database
 from app.core.gate import House
 from app.core.ledger.notes import Signer
-from app.core.ledger.sealing import Seal
+from app.core.ledger.sealing import Seal, seal_apart
 from app.core.settings import Settings
 from app.main import create_app
 from app.tables import metadata
@@ -106,4 +107,17 @@ def app(house: House) -> Any:
     return create_app(house.settings, replace(house))
 
 
-Client = Callable[[str], TestClient]
+def seal(house: House) -> None:
+    """Seal every entry there is; on PostgreSQL a transaction that is still open elsewhere is waited for."""
+    waiting = text(
+        "SELECT count(*) FROM ledger_entry e WHERE NOT EXISTS (SELECT 1 FROM ledger_leaf WHERE entry_id = e.id)"
+    )
+    patience = threading.Event()
+    for _ in range(500):
+        if house.seal is not None:
+            seal_apart(house.database, house.seal, house.clock.now())
+        with house.database.engine.connect() as connection:
+            if connection.execute(waiting).scalar_one() == 0:
+                return
+        patience.wait(0.02)
+    raise AssertionError("entries stay unsealed although nothing is under way")

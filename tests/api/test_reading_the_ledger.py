@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 
 from app.core.gate import House
-from app.core.ledger import sealing
 from app.core.ledger.notes import Verifier, open_checkpoint
 from app.core.ledger.proof_check import verify_consistency, verify_inclusion
 from app.core.ledger.tree import leaf_hash
+from tests.houses import seal
 
 LEDGER = "/api/v1/ledger"
 
@@ -16,7 +16,7 @@ LEDGER = "/api/v1/ledger"
 def register(client: Any, house: House, *codes: str, study: str = "CLINNOVA-IBD") -> None:
     samples = [{"code": code, "study": study, "material": "PL", "amount": "400 uL"} for code in codes]
     assert client("t.weber").post("/api/v1/samples", json={"samples": samples}).status_code == 201
-    sealing.seal_apart(house.database, house.seal, house.clock.now())
+    seal(house)
 
 
 def the(client: Any, **asked: Any) -> list[dict[str, Any]]:

@@ -17,7 +17,7 @@ from app.core.ledger.verifying.trust import Trust
 from app.core.ledger.verifying.whole_ledger import verify
 from app.main import create_app
 from app.tables import LEDGERED
-from tests.houses import empty
+from tests.houses import empty, seal
 from tests.needs import ROOT
 
 pytestmark = pytest.mark.postgresql
@@ -38,7 +38,7 @@ def filled(cast: House, client: Any) -> House:
         for number in range(8)
     ]
     assert client("t.weber").post("/api/v1/samples", json={"samples": samples}).status_code == 201
-    sealing.seal_apart(cast.database, cast.seal, cast.clock.now())
+    seal(cast)
     return cast
 
 

@@ -24,8 +24,8 @@ from app.core.access.models import Token
 from app.core.access.signing_in import hash_of
 from app.core.clock import SetClock
 from app.core.gate import House
-from app.core.ledger.sealing import seal_apart
 from tests.cast import deed
+from tests.houses import seal
 from tests.lives import STUDY, a_donor, entries, problem
 from tests.racks import CODES, EXCEPTIONS, FILLED, RACK, SCAN_1, SCAN_2, rack_file, story_plan
 
@@ -630,7 +630,7 @@ def the_numbers_agree_in_sql_and_in_the_ledger(story: Story) -> None:
     assert story.nonconformities() == {"HEMOLYSIS": 1, "TTC_EXCEEDED": 1, "SHIP_SWAP": 1}
     if not story.house.database.sqlite and story.house.seal is not None:
         # There the sealer follows a moment later; the clock of this test stands still meanwhile.
-        seal_apart(story.house.database, story.house.seal, story.clock.now())
+        seal(story.house)
     verified = story.post("q.lambert", "/ledger/verification")
     assert (verified["findings"], verified["holds"]) == ([], True)
 

@@ -4,8 +4,8 @@ import re
 from typing import Any
 
 from app.core.gate import House
-from app.core.ledger.sealing import seal_apart
 from tests.browsing import Browser, inline_parts
+from tests.houses import seal
 from tests.web.test_bench_pages import enrol, put_into, register
 
 REQUEST = {
@@ -142,10 +142,7 @@ def test_the_administrator_adds_a_person_with_a_role(browser: Browser) -> None:
 def test_the_ledger_is_verified_and_searched(browser: Browser, cast: House) -> None:
     manager = browser("q.lambert")
     assert "Not verified yet" in manager.get("/ledger").text
-    assert cast.seal
-    seal_apart(
-        cast.database, cast.seal, cast.clock.now()
-    )  # The sealer of PostgreSQL comes round in its own time.
+    seal(cast)
     done(manager.post("/ledger/verification", data={}))
     page = manager.get("/ledger?kind=container.added&about=BX-1").text
     assert "Everything holds" in page
