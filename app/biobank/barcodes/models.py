@@ -35,6 +35,8 @@ class Barcode(Table, table=True):
 
 says(
     "pk_barcode",
-    lambda: CodeTaken("This code was used before.", next_step="Use a fresh label. A code is never used twice."),
+    lambda: CodeTaken(
+        "This code was used before.", next_step="Use a fresh label. A code is never used twice."
+    ),
     sqlite="barcode.name",
 )
