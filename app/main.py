@@ -50,6 +50,8 @@ def create_app(settings: Settings | None = None, house: House | None = None) -> 
 
     app = FastAPI(title="Cryoledger", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     app.state.house = house
+    # A path with a line break in it is of neither door; it is refused in the same words.
+    problems.install(app)
     meter = Meter()
     bound = settings.max_body_bytes
     api = Shield(create_api(house), max_body=bound, refuse=problems.refuse)
