@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 
 import anyio.to_thread
 from fastapi import FastAPI
+from starlette.types import Receive, Scope, Send
 
 from app.core.clock import Clock, SystemClock
 from app.core.db.engine import Database
@@ -58,4 +59,10 @@ def create_app(settings: Settings | None = None, house: House | None = None) -> 
     web = Shield(create_web(house, meter), max_body=bound, refuse=refusals.refuse)
     app.mount("/api/v1", Metered(api, meter))
     app.mount("/", Metered(web, meter))
+
+    async def unmatched(scope: Scope, receive: Receive, send: Send) -> None:
+        """An address with a line break matches no mount; its door says that there is nothing, as for any other."""
+        await Metered(api if scope["path"].startswith("/api/") else web, meter)(scope, receive, send)
+
+    app.router.default = unmatched
     return app

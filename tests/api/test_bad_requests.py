@@ -139,7 +139,7 @@ def test_another_content_type_than_json_is_refused(client: Any, cast: House, kin
         refusal(answer, answer.status_code, "E-INVALID")
 
 
-@pytest.mark.parametrize("method", ["GET", "PUT", "PATCH", "DELETE"])
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE"])
 def test_a_wrong_method_is_told_which_is_right(client: Any, method: str) -> None:
     answer = client("t.weber").request(method, SAMPLES)
     refusal(answer, 405, "E-METHOD")
@@ -152,6 +152,15 @@ def test_an_address_without_a_route_is_not_found(client: Any, path: str) -> None
     assert answer.status_code == 404
     if path.startswith("/api/v1"):
         refusal(answer, 404, "E-NOT-FOUND")
+
+
+def test_a_line_break_in_an_address_leads_nowhere_with_every_header(client: Any) -> None:
+    answer = client("t.weber").post(f"{SAMPLES}/A%0aB/aliquots", json={"aliquots": []})
+    refusal(answer, 404, "E-NOT-FOUND")
+    assert answer.headers["content-security-policy"] == POLICY
+    page = client("").get("/samples/A%0aB/sheet", headers={"accept": "text/html"})
+    assert page.status_code == 404
+    assert page.headers["content-security-policy"] == POLICY
 
 
 @pytest.mark.parametrize("key", ["k" * 101, "a\tb", "caf\u00e9\x01".encode("latin-1").decode("latin-1")])
