@@ -127,10 +127,27 @@ class Entries:
         ids = [id_ for id_ in headers if type(id_) is int]
         if not ids:
             return
-        found: dict[int, list[tuple[str, int | None]]] = {id_: [] for id_ in ids}
-        for row in self._room.stream(queries.concerns(min(ids), max(ids))):
-            if row.entry_id in found:
-                found[row.entry_id].append((row.subject, row.version))
+        stored = [
+            tuple(row)
+            for row in self._room.stream(queries.concerns(min(ids), max(ids)))
+            if row.entry_id in headers
+        ]
+        rows = [
+            (id_, subject, version)
+            for id_, (_row, header) in headers.items()
+            for subject, version in concerned(header).items()
+        ]
+        # Nearly always the two are the same, and this is all there is to do.
+        if len(stored) == len(rows) and set(stored) == set(rows):
+            return
+        self._name_differing_concerns(headers, stored, sealed=sealed)
+
+    def _name_differing_concerns(
+        self, headers: dict[int, tuple[Any, Header]], stored_rows: Sequence[Any], *, sealed: bool
+    ) -> None:
+        found: dict[int, list[tuple[str, int | None]]] = {id_: [] for id_ in headers}
+        for entry_id, subject, version in stored_rows:
+            found[entry_id].append((subject, version))
         for id_, (row, header) in headers.items():
             expected = concerned(header)
             stored = found.get(id_, [])
