@@ -101,11 +101,12 @@ def _malformed(_request: Request, error: Exception) -> Response:
     for one in error.errors():
         place = [part for part in one["loc"] if part not in ("body", "query", "path", "header")]
         name = ".".join(str(part) for part in place) or "body"
-        fields.setdefault(name, one["msg"])
+        sentence = one["msg"].removeprefix("Value error, ")
+        fields.setdefault(name, sentence)
         number = next((part for part in place if isinstance(part, int)), None)
         if number is not None:
             inside = ".".join(str(part) for part in place[place.index(number) + 1 :]) or "row"
-            rows.setdefault(number, {}).setdefault(inside, one["msg"])
+            rows.setdefault(number, {}).setdefault(inside, sentence)
     return problem(
         422,
         "E-INVALID",
