@@ -74,7 +74,7 @@ class Room:
         self._open.discard(cursor)
 
     def _cursor(self) -> Any:
-        driver: Any = self.connection.connection.driver_connection
+        driver: Any = self.connection.connection.dbapi_connection
         if self.sqlite:
             return driver.cursor()
         # A named cursor stays on the server, so that a million rows are never here at once.
