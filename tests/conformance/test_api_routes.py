@@ -30,6 +30,10 @@ FOR_ANYBODY_SIGNED_IN = {
 WITHOUT_A_MODEL = {
     "GET /rack-scans/{scan_id}/file": "the scanner's own file, byte for byte",
     "GET /shipments/{code}/manifest.csv": "a table",
+    "GET /samples/{code}/custody.pdf": "a report on paper",
+    "POST /custody-reports.pdf": "a report on paper",
+    "POST /audit-reports.pdf": "a report on paper",
+    "POST /audit-reports.csv": "a table",
 }
 """Routes whose answer is a document, and which."""
 
