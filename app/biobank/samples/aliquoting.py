@@ -6,7 +6,7 @@ from typing import Any
 from app.biobank.samples import producing, queries
 from app.biobank.samples.births import new_row, not_later
 from app.biobank.samples.checking_in import refuse_use, start_work
-from app.biobank.samples.consuming import Draw, take
+from app.biobank.samples.consuming import Draw, end_used_up, take
 from app.biobank.samples.inheriting import inherited
 from app.biobank.samples.models import Sample
 from app.biobank.samples.schemas import AliquotSample, NewAliquot, Registered, attributes_text, basis_of
@@ -53,6 +53,7 @@ def aliquot_all(work: Work, forms: Sequence[tuple[str, AliquotSample]]) -> Regis
     refusals.settle()
     ids = producing.bear(work, rows, given)
     work.tell(*consumed, *_births(ids, rows, families))
+    end_used_up(work, [(parent, form.exhaust, form.occurred_at) for parent, form, _ in families])
     return producing.answered(ids, rows)
 
 

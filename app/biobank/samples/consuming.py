@@ -1,11 +1,12 @@
 """Taking material out of a sample, so that nothing appears and nothing vanishes."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from app.biobank.samples import queries, transitions
+from app.biobank.samples.ends import leave
 from app.biobank.samples.errors import Reserved
 from app.biobank.samples.facts import SampleConsumed, SampleExhausted
 from app.biobank.samples.material import balance
@@ -39,7 +40,7 @@ class Draw:
 
 
 def take(work: Work, parent: Sample, draw: Draw) -> list[Fact]:
-    """Take `draw` out of `parent`; returns the facts that say so, for the deed to tell.
+    """Take `draw` out of `parent`; returns the facts that say so, for the deed to tell before `end_used_up`.
 
     Refuses E-VOL-OVERDRAW beyond what is there and the tolerance of pipetting. What is promised to others is
     not there. A parent whose amount nobody knows is not reckoned with.
@@ -66,7 +67,7 @@ def take(work: Work, parent: Sample, draw: Draw) -> list[Fact]:
         lost = result.loss
     else:
         _same_material(parent, draw)
-    facts: list[Fact] = [
+    return [
         SampleConsumed(
             subject=parent.ref,
             about=draw.about,
@@ -86,17 +87,23 @@ def take(work: Work, parent: Sample, draw: Draw) -> list[Fact]:
             children=list(draw.children),
         )
     ]
-    if draw.used_up or parent.amount == 0:
-        facts.append(exhaust(parent, draw.occurred_at))
-    return facts
+
+
+def end_used_up(work: Work, parents: Iterable[tuple[Sample, bool, datetime | None]]) -> None:
+    """End each (parent, whether it was said to be used up, when) in which nothing is left (t17).
+
+    The deed has told before what was taken: the end is a fact of its own, with its own change of the row.
+    """
+    facts = [exhaust(parent, when) for parent, used_up, when in parents if used_up or parent.amount == 0]
+    if facts:
+        work.tell(*facts)
 
 
 def exhaust(parent: Sample, occurred_at: datetime | None) -> SampleExhausted:
     """End a sample in which nothing is left (t17, t18)."""
     line = transitions.must("sample.exhausted", parent.status, parent.code)
     parent.status = line.after
-    parent.container_id = parent.place = None
-    parent.custodian_site_id = parent.custodian_user_id = None
+    leave(parent)
     return SampleExhausted(
         subject=parent.ref,
         study_id=parent.study_id,

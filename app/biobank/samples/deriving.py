@@ -5,7 +5,7 @@ from typing import Any
 from app.biobank.samples import producing, queries
 from app.biobank.samples.births import new_row, not_later
 from app.biobank.samples.checking_in import refuse_use, start_work
-from app.biobank.samples.consuming import exhaust, promised_of
+from app.biobank.samples.consuming import end_used_up, promised_of
 from app.biobank.samples.facts import SampleConsumed
 from app.biobank.samples.inheriting import inherited
 from app.biobank.samples.material import balance, use
@@ -39,7 +39,8 @@ def derive(work: Work, code: str, form: DeriveSample) -> Registered:
     consumed = _consume(work, parent, form, [row["code"] for row in rows])
     ids = producing.bear(work, rows, [[(parent.id or 0, None)] for _ in rows])
     facts = producing.births(ids, rows, [parent], method=form.method, occurred_at=form.occurred_at)
-    work.tell(*consumed, *facts)
+    work.tell(consumed, *facts)
+    end_used_up(work, [(parent, form.exhaust, form.occurred_at)])
     return producing.answered(ids, rows)
 
 
@@ -61,7 +62,7 @@ def _row(line: Derivative, born: dict[str, Any]) -> dict[str, Any]:
     )
 
 
-def _consume(work: Work, parent: Sample, form: DeriveSample, children: list[str]) -> list[Fact]:
+def _consume(work: Work, parent: Sample, form: DeriveSample, children: list[str]) -> Fact:
     before = parent.amount
     taken: int | None = None
     loss = 0
@@ -75,22 +76,17 @@ def _consume(work: Work, parent: Sample, form: DeriveSample, children: list[str]
             use(max(before - promised, 0), used, parent.unit)
         result = balance(before, [], 0, used, unit=parent.unit, used_up=form.exhaust)
         parent.amount, taken, loss = result.after, before - result.after, result.loss
-    facts: list[Fact] = [
-        SampleConsumed(
-            subject=parent.ref,
-            study_id=parent.study_id,
-            site_id=parent.site_id,
-            occurred_at=form.occurred_at,
-            reason=form.reason or None,
-            code=parent.code,
-            purpose=form.method,
-            taken="an unknown amount" if taken is None else show_amount(taken, parent.unit),
-            taken_amount=taken,
-            to_children=0,
-            loss_amount=loss,
-            children=children,
-        )
-    ]
-    if form.exhaust or parent.amount == 0:
-        facts.append(exhaust(parent, form.occurred_at))
-    return facts
+    return SampleConsumed(
+        subject=parent.ref,
+        study_id=parent.study_id,
+        site_id=parent.site_id,
+        occurred_at=form.occurred_at,
+        reason=form.reason or None,
+        code=parent.code,
+        purpose=form.method,
+        taken="an unknown amount" if taken is None else show_amount(taken, parent.unit),
+        taken_amount=taken,
+        to_children=0,
+        loss_amount=loss,
+        children=children,
+    )

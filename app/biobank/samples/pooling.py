@@ -3,7 +3,7 @@
 from app.biobank.samples import producing, queries
 from app.biobank.samples.births import new_row, not_later
 from app.biobank.samples.checking_in import refuse_use, start_work
-from app.biobank.samples.consuming import Draw, take
+from app.biobank.samples.consuming import Draw, end_used_up, take
 from app.biobank.samples.inheriting import inherited
 from app.biobank.samples.material import pooled
 from app.biobank.samples.schemas import PoolSamples, Registered
@@ -59,6 +59,7 @@ def pool(work: Work, form: PoolSamples) -> Registered:
     lineage = sorted((parent.id or 0, part) for parent, part in zip(parents, given, strict=True))
     ids = producing.bear(work, [row], [lineage])
     work.tell(*facts, *producing.births(ids, [row], parents, occurred_at=form.occurred_at))
+    end_used_up(work, [(parent, False, form.occurred_at) for parent in parents])
     return producing.answered(ids, [row])
 
 
