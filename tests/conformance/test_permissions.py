@@ -15,7 +15,10 @@ from tests.cast import deed
 from tests.conformance.examples import request_for
 from tests.conformance.routes import gates_of, name_of, routes
 
-BY_HAND: dict[str, dict[str, Any]] = {}
+A_DAY = {"since": "2026-11-02T00:00:00+01:00", "until": "2026-11-03T00:00:00+01:00"}
+BY_HAND: dict[str, dict[str, Any]] = {
+    f"POST /audit-reports{document}": A_DAY for document in ("", ".pdf", ".csv")
+}
 """Bodies that only a person can find, because a form's fields depend on each other."""
 
 
