@@ -84,11 +84,22 @@ def _ready(connection: Connection, database: Database, horizon: int) -> tuple[li
     limit = connection.execute(
         text("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
     ).scalar_one()
+    # A horizon beyond the limit was copied, with its entries, from a server that had counted further. What that one
+    # left unsealed lies from there on, and the numbers of its sealed entries come round again later.
+    copied = horizon > limit
     rows = connection.execute(
-        text("SELECT id, leaf_hash FROM ledger_entry WHERE tx >= :h AND tx < :limit ORDER BY id"),
-        {"h": horizon, "limit": limit},
+        text(_UNSEALED),
+        {"since": 0 if copied else horizon, "limit": limit, "copied": horizon if copied else None},
     ).all()
     return list(rows), limit
+
+
+_UNSEALED = """
+SELECT id, leaf_hash FROM ledger_entry e
+WHERE (tx >= :since AND tx < :limit OR tx >= CAST(:copied AS bigint))
+AND NOT EXISTS (SELECT 1 FROM ledger_leaf WHERE entry_id = e.id)
+ORDER BY id
+"""
 
 
 def lodge(seal: Seal, note: str) -> None:
@@ -129,15 +140,17 @@ class Sealer(threading.Thread):
         self._over = threading.Event()
 
     def run(self) -> None:
-        """Seal again and again until told to stop; a failed round is logged and tried again."""
-        while not self._over.wait(self._every):
+        """Seal again and again until told to stop, and once more then; a failed round is logged and tried again."""
+        over = False
+        while not over:
+            over = self._over.wait(self._every)
             try:
                 seal_apart(self._database, self._seal, self._clock.now())
             except Exception:
                 log.exception("sealing.failed")
 
     def stop(self) -> None:
-        """Stop after the round in hand, and wait for it."""
+        """Seal what was told until now, stop, and wait for that."""
         self._over.set()
         self.join(timeout=10)
 
