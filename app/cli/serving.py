@@ -18,6 +18,8 @@ from app.core.settings import Settings
 from app.main import create_app
 
 commands = typer.Typer()
+UNFINISHED = "A demo is being filled into this database; its passwords are known to everybody.\n"
+FILLED = "This database was filled with a demo; its passwords are known to everybody.\n"
 
 
 class ServingRefused(BiobankError):
@@ -102,13 +104,19 @@ def fill_demo(house: House) -> None:
                 "There are people in this database already, and it is no demo.",
                 next_step="Use --demo without --database-url, or name an empty database.",
             )
+        if mark.read_text() == UNFINISHED:
+            raise ServingRefused(
+                "Filling the demo was interrupted, and it is not whole.",
+                next_step=f"Delete {mark.parent} and start again.",
+            )
         typer.echo("The demo was filled before.")
         return
     # The demo is large and few installations ever see it; it is loaded when it is wanted.
     fill = import_module("app.demo").fill
     mark.parent.mkdir(parents=True, exist_ok=True)
-    mark.write_text("This database was filled with a demo; its passwords are known to everybody.\n")
+    mark.write_text(UNFINISHED)
     fill(house)
+    mark.write_text(FILLED)
 
 
 def refuse_open_house(settings: Settings) -> None:

@@ -11,8 +11,8 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from app.cli import main
-from app.cli.house import settings_for
-from app.cli.serving import ServingRefused, refuse_open_house
+from app.cli.house import DEMO_MARK, settings_for
+from app.cli.serving import UNFINISHED, ServingRefused, refuse_open_house
 from app.core.settings import Settings
 
 
@@ -196,6 +196,18 @@ def test_every_database_has_a_folder_of_its_own(tmp_path: Path, monkeypatch: pyt
     assert settings_for("", demo=True).database_url == "sqlite:///data/demo/cryoledger.db"
     monkeypatch.setenv("CRYOLEDGER_DATA_DIR", "elsewhere")
     assert settings_for("sqlite:///data/other.db").data_dir == Path("elsewhere")
+
+
+def test_a_demo_that_was_not_filled_to_its_end_is_not_served_as_one(terminal: Terminal) -> None:
+    code, said, complaint = terminal.run("demo")
+    assert code == 0, complaint
+    assert "t.weber" in said
+    assert "filled before" in terminal.run("demo")[1]
+    mark = settings_for(terminal.url, demo=True).data_dir / DEMO_MARK
+    mark.write_text(UNFINISHED)
+    code, _, complaint = terminal.run("demo")
+    assert code != 0
+    assert f"Delete {mark.parent} and start again." in complaint
 
 
 @pytest.mark.parametrize(
