@@ -125,6 +125,10 @@ class Refusals:
         self.first = self.first or error
         self.rows.append(error.as_row(row, **more))
 
+    def of(self, row: int, **more: Any) -> "_Row":
+        """Collect what the `with` block refuses, and go on with the next row."""
+        return _Row(self, row, more)
+
     def settle(self) -> None:
         """Raise once, in the first refusal's own code, with every row; do nothing when there is none."""
         if self.first is None:
@@ -134,3 +138,21 @@ class Refusals:
         if len(self.rows) > 1:
             message = f"{message} ({len(self.rows)} rows were refused; nothing was stored.)"
         raise type(first)(message, fields=first.fields, rows=self.rows, next_step=first.next_step) from first
+
+
+class _Row:
+    """One row of a batch; the block ends where it is refused."""
+
+    __slots__ = ("_more", "_refusals", "_row")
+
+    def __init__(self, refusals: Refusals, row: int, more: dict[str, Any]) -> None:
+        self._refusals, self._row, self._more = refusals, row, more
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> bool:
+        if not isinstance(error, BiobankError):
+            return False
+        self._refusals.add(self._row, error, **self._more)
+        return True

@@ -13,7 +13,7 @@ from app.biobank.storage.queries import site_if_any
 from app.biobank.studies import queries as studies
 from app.biobank.studies.queries import StudyUnknown
 from app.core.actor import Permission
-from app.core.errors import BiobankError, Refusals
+from app.core.errors import Refusals
 from app.core.work import Work
 
 AHEAD = timedelta(hours=14)
@@ -32,14 +32,12 @@ def record(work: Work, form: RecordConsents) -> list[Consent]:
     donors = queries.locked(work, [donor.id or 0 for donor in by_name.values()])
     refusals = Refusals()
     for number, line in enumerate(form.consents):
-        try:
+        with refusals.of(number, donor=line.donor):
             study = known.get(line.study)
             if study is None:
                 raise StudyUnknown(f"There is no study {line.study}.", fields={"study": "Unknown."})
             work.must(Permission.CONSENTS_RECORD, site.id if site else None, study.id)
             _sound(work, line, by_name.get((study.id or 0, line.donor.upper())))
-        except BiobankError as error:
-            refusals.add(number, error, donor=line.donor)
     refusals.settle()
     standing = queries.consents_of(work, list(donors))
     recorded = []

@@ -11,7 +11,7 @@ from app.biobank.storage.queries import site_if_any
 from app.biobank.studies import queries as studies
 from app.biobank.studies.queries import StudyUnknown
 from app.core.actor import Permission
-from app.core.errors import BiobankError, Invalid, Refusals
+from app.core.errors import Invalid, Refusals
 from app.core.work import Work
 
 
@@ -24,7 +24,7 @@ def register(work: Work, form: RegisterDonors) -> DonorsRegistered:
     refusals = Refusals()
     rows: list[dict[str, Any]] = []
     for number, line in enumerate(form.donors):
-        try:
+        with refusals.of(number, donor=line.pseudonym):
             study = known.get(line.study)
             if study is None:
                 raise StudyUnknown(f"There is no study {line.study}.", fields={"study": "Unknown."})
@@ -49,8 +49,6 @@ def register(work: Work, form: RegisterDonors) -> DonorsRegistered:
                     "version": 1,
                 }
             )
-        except BiobankError as error:
-            refusals.add(number, error, donor=line.pseudonym)
     refusals.settle()
     ids = work.insert(Donor, rows)
     work.tell(

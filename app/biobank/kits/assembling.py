@@ -21,7 +21,7 @@ from app.biobank.studies.models import Study
 from app.biobank.studies.queries import study_by_code
 from app.core import canonical
 from app.core.actor import Permission
-from app.core.errors import BiobankError, Invalid, Refusals
+from app.core.errors import Invalid, Refusals
 from app.core.work import Work
 
 
@@ -63,7 +63,7 @@ def assemble(work: Work, form: AssembleKits) -> KitRun:
 def _check_lots(kind: KitType, lots: list[Lot], today: date) -> None:
     refusals, given = Refusals(), set()
     for row, lot in enumerate(lots):
-        try:
+        with refusals.of(row, item=lot.item, lot=lot.lot):
             if lot.item not in kind.items:
                 raise Invalid(
                     f"{kind.code} has no part {lot.item}.", fields={"item": "Not a part of this kit."}
@@ -77,8 +77,6 @@ def _check_lots(kind: KitType, lots: list[Lot], today: date) -> None:
                     fields={"expires_on": "In the past."},
                     next_step="Put it aside and scan another lot.",
                 )
-        except BiobankError as error:
-            refusals.add(row, error, item=lot.item, lot=lot.lot)
     refusals.settle()
     absent = [item for item in kind.items if item not in given]
     if absent:

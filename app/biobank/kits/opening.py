@@ -19,7 +19,7 @@ from app.biobank.storage.models import Site
 from app.biobank.storage.queries import working_site
 from app.biobank.studies.models import Study
 from app.core.actor import Permission
-from app.core.errors import BiobankError, Invalid, Refusals
+from app.core.errors import Invalid, Refusals
 from app.core.work import Work
 
 
@@ -86,7 +86,7 @@ def _told(kit: Kit, kind: KitType, form: OpenKit) -> dict[int, OpenTube]:
     told: dict[int, OpenTube] = {}
     refusals = Refusals()
     for row, tube in enumerate(form.tubes):
-        try:
+        with refusals.of(row):
             index = tube.index if tube.index is not None else by_code.get((tube.code or "").upper())
             if index is None or index not in by_code.values() or _is_other(tube, by_code, index):
                 raise NotOnList(f"{tube.code or tube.index} is not a tube of {kit.code}.")
@@ -95,8 +95,6 @@ def _told(kit: Kit, kind: KitType, form: OpenKit) -> dict[int, OpenTube]:
             if tube.not_collected and tube.amount:
                 raise Invalid(f"Tube {index} was either filled or not.")
             told[index] = tube
-        except BiobankError as error:
-            refusals.add(row, error)
     refusals.settle()
     return told
 

@@ -11,7 +11,7 @@ from app.biobank.samples.errors import OutOfOrder
 from app.biobank.samples.schemas import Warned
 from app.biobank.storage.queries import site_by_code, site_of
 from app.core.actor import Permission
-from app.core.errors import BiobankError, Refusals, SeparationOfDuties
+from app.core.errors import Refusals, SeparationOfDuties
 from app.core.work import Work
 
 SOON = 14
@@ -23,7 +23,7 @@ def release(work: Work, form: ReleaseKits) -> KitsChanged:
     kits = queries.to_change(work, form.kits)
     refusals = Refusals()
     for row, kit in enumerate(kits):
-        try:
+        with refusals.of(row, kit=kit.code):
             if kit.assembled_by == work.actor.user_id:
                 raise SeparationOfDuties(
                     f"You assembled {kit.code}; another person releases it.",
@@ -31,8 +31,6 @@ def release(work: Work, form: ReleaseKits) -> KitsChanged:
                 )
             work.must(Permission.KITS_RELEASE, kit.site_id, kit.study_id)
             _must_be(kit, KitState.ASSEMBLED)
-        except BiobankError as error:
-            refusals.add(row, error, kit=kit.code)
     refusals.settle()
     for kit in kits:
         kit.state, kit.released_by = KitState.RELEASED, work.actor.user_id
@@ -52,13 +50,11 @@ def send(work: Work, form: SendKits) -> KitsChanged:
     kits = queries.to_change(work, form.kits)
     refusals = Refusals()
     for row, kit in enumerate(kits):
-        try:
+        with refusals.of(row, kit=kit.code):
             work.must(Permission.SHIPMENTS_DISPATCH, kit.site_id, kit.study_id)
             _must_be(kit, KitState.RELEASED)
             if kit.site_id == destination.id:
                 raise WrongKitState(f"{kit.code} is there already.")
-        except BiobankError as error:
-            refusals.add(row, error, kit=kit.code)
     refusals.settle()
     today = work.now.date()
     facts = []
@@ -93,13 +89,11 @@ def receive(work: Work, form: ReceiveKits) -> KitsChanged:
     kits = queries.to_change(work, form.kits)
     refusals = Refusals()
     for row, kit in enumerate(kits):
-        try:
+        with refusals.of(row, kit=kit.code):
             work.must(Permission.SHIPMENTS_RECEIVE, kit.site_id, kit.study_id)
             _must_be(kit, KitState.DISPATCHED)
             if form.occurred_at and kit.dispatched_at and form.occurred_at < kit.dispatched_at:
                 raise OutOfOrder(f"{kit.code} left later than that.", fields={"occurred_at": "Too early."})
-        except BiobankError as error:
-            refusals.add(row, error, kit=kit.code)
     refusals.settle()
     for kit in kits:
         kit.state, kit.received_at = KitState.AT_SITE, form.occurred_at or work.now

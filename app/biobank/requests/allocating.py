@@ -17,7 +17,7 @@ from app.biobank.samples.queries import donors_behind, to_change
 from app.biobank.samples.reserving import reserve
 from app.biobank.storage.queries import site_of
 from app.core.actor import Permission
-from app.core.errors import BiobankError, Invalid, Refusals
+from app.core.errors import Invalid, Refusals
 from app.core.work import Work
 
 
@@ -47,11 +47,9 @@ def allocate(work: Work, code: str, form: Allocate) -> Request:
     wanted = Wanted(request, before)
     refusals = Refusals()
     for row, sample in enumerate(samples):
-        try:
+        with refusals.of(row, sample=sample.code):
             must_be_consented(sample, behind[sample.id or 0], needed, given)
             wanted.take(sample)
-        except BiobankError as error:
-            refusals.add(row, error, sample=sample.code)
     refusals.settle()
     request.state = max(request.state, RequestState.ALLOCATED, key=list(RequestState).index)
     work.tell(

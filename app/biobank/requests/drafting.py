@@ -14,7 +14,7 @@ from app.biobank.studies.queries import study_by_code
 from app.biobank.vocabulary.materials import material_of
 from app.core import canonical
 from app.core.access.queries import known_user
-from app.core.errors import BiobankError, NotFound, Refusals, StaleVersion
+from app.core.errors import NotFound, Refusals, StaleVersion
 from app.core.units import parse_amount
 from app.core.work import Work
 
@@ -87,12 +87,10 @@ def _co_applicants(work: Work, logins: list[str]) -> str:
 def _check(criteria: list[Criterion]) -> None:
     refusals = Refusals()
     for row, criterion in enumerate(criteria):
-        try:
+        with refusals.of(row):
             material = material_of(criterion.material)
             if criterion.min_amount is not None:
                 parse_amount(criterion.min_amount, material.unit)
-        except BiobankError as error:
-            refusals.add(row, error)
     refusals.settle()
 
 

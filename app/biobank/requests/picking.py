@@ -16,7 +16,7 @@ from app.biobank.samples.restraint import refuse_held
 from app.biobank.samples.words import Placement
 from app.biobank.storage.tree import queries as tree
 from app.core.actor import Permission
-from app.core.errors import BiobankError, Refusals
+from app.core.errors import Refusals
 from app.core.work import Work
 
 
@@ -31,12 +31,10 @@ def pick(work: Work, code: str, form: PickSamples) -> Picked:
     chosen = samples.to_change(work, form.samples, Permission.SAMPLES_PICK)
     refusals = Refusals()
     for row, sample in enumerate(chosen):
-        try:
+        with refusals.of(row, sample=sample.code):
             refuse_held("reservation.made", sample)
             if sample.id not in wanted:
                 raise _not_on_list(work, request, sample)
-        except BiobankError as error:
-            refusals.add(row, error, sample=sample.code)
     refusals.settle()
     take_out(
         work,

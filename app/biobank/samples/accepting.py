@@ -101,13 +101,11 @@ def reverse(work: Work, form: ReverseReception) -> Registered:
     used = queries.with_children(work, [sample.id or 0 for sample in samples])
     refusals = Refusals()
     for row, sample in enumerate(samples):
-        try:
+        with refusals.of(row, sample=sample.code):
             sample.status = transitions.must("sample.reception_reversed", sample.status, sample.code).after
             refuse_held("sample.reception_reversed", sample)
             if sample.id in used:
                 raise WrongState(f"{sample.code} was used already; something was made from it.")
-        except BiobankError as error:
-            refusals.add(row, error, sample=sample.code)
     refusals.settle()
     work.tell(
         *(

@@ -13,7 +13,7 @@ from app.biobank.samples.schemas import AliquotSample, NewAliquot, Registered, a
 from app.biobank.samples.words import Kind, Status
 from app.biobank.vocabulary.materials import material_of
 from app.core.actor import Permission
-from app.core.errors import BiobankError, Invalid, Refusals
+from app.core.errors import Invalid, Refusals
 from app.core.ledger.facts import Fact
 from app.core.units import parse_amount
 from app.core.work import Work
@@ -43,10 +43,8 @@ def aliquot_all(work: Work, forms: Sequence[tuple[str, AliquotSample]]) -> Regis
     families: list[tuple[Sample, AliquotSample, int]] = []
     for number, (parent, (_, form)) in enumerate(zip(parents, forms, strict=True)):
         children = _children(parent, form, inherited(work, [parent]))
-        try:
+        with refusals.of(number, sample=parent.code):
             consumed += take(work, parent, _draw(parent, form, children))
-        except BiobankError as error:
-            refusals.add(number, error, sample=parent.code)
         rows += children
         given += [[(parent.id or 0, row["amount"])] for row in children]
         families.append((parent, form, len(children)))
@@ -88,10 +86,8 @@ def _children(parent: Sample, form: AliquotSample, born: dict[str, Any]) -> list
     refusals = Refusals()
     rows: list[dict[str, Any]] = []
     for number, line in enumerate(form.aliquots):
-        try:
+        with refusals.of(number, sample=line.code):
             rows.append(_row(parent, line, born))
-        except BiobankError as error:
-            refusals.add(number, error, sample=line.code)
     refusals.settle()
     return rows
 

@@ -15,7 +15,7 @@ from app.biobank.samples.restraint import holds_of, refuse_held
 from app.biobank.samples.schemas import Brief, Registered
 from app.biobank.samples.words import HoldKind, Status
 from app.core.actor import Permission
-from app.core.errors import BiobankError, Conflict, Refusals
+from app.core.errors import Conflict, Refusals
 from app.core.work import Work
 
 BEFORE_USE: Final = frozenset({Status.COLLECTED, Status.RECEIVED, Status.ACCEPTED})
@@ -31,14 +31,12 @@ def approve(work: Work, form: ApproveDestruction) -> Registered:
     known = queries.approvals_of(work, [sample.id or 0 for sample in samples])
     refusals = Refusals()
     for row, sample in enumerate(samples):
-        try:
+        with refusals.of(row, sample=sample.code):
             transitions.must("sample.destroyed", sample.status, sample.code)
             refuse_held("sample.destruction_approved", sample)
             must_be_due(sample, cause.code)
             if sample.id in known:
                 raise Conflict(f"The destruction of {sample.code} is approved already.")
-        except BiobankError as error:
-            refusals.add(row, error, sample=sample.code)
     refusals.settle()
     work.insert(
         DestructionApproval,

@@ -8,7 +8,7 @@ from app.biobank.samples.errors import OnHold, OutOfOrder, Reserved, WrongState
 from app.biobank.samples.facts import SampleCheckedIn
 from app.biobank.samples.models import Reservation, Sample
 from app.biobank.samples.words import Placement, Status
-from app.core.errors import BiobankError, Refusals
+from app.core.errors import Refusals
 from app.core.ledger.facts import Fact
 from app.core.work import Work
 
@@ -18,10 +18,8 @@ def refuse_use(work: Work, samples: Sequence[Sample], purpose: str = "") -> None
     promised = queries.active_reservations(work, [sample.id or 0 for sample in samples])
     refusals = Refusals()
     for row, sample in enumerate(samples):
-        try:
+        with refusals.of(row, sample=sample.code):
             _refuse_use(sample, promised.get(sample.id or 0, ()), purpose)
-        except BiobankError as error:
-            refusals.add(row, error, sample=sample.code)
     refusals.settle()
 
 
@@ -54,11 +52,9 @@ def start_work(
     for row, sample in enumerate(samples, first_row):
         if sample.status is Status.IN_PROCESS:
             continue
-        try:
+        with refusals.of(row, sample=sample.code):
             _refuse_use(sample, promised.get(sample.id or 0, ()), purpose)
             facts.append(_check_in(work, sample, run, occurred_at))
-        except BiobankError as error:
-            refusals.add(row, error, sample=sample.code)
     refusals.settle()
     if facts:
         work.tell(*facts)

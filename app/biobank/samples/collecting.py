@@ -21,7 +21,7 @@ from app.biobank.samples.words import Basis
 from app.biobank.storage.queries import working_site
 from app.biobank.studies.queries import study_by_code
 from app.core.actor import Permission
-from app.core.errors import BiobankError, Refusals
+from app.core.errors import Refusals
 from app.core.units import parse_amount, show_amount
 from app.core.work import Work
 
@@ -46,10 +46,8 @@ def collect(work: Work, form: CollectSamples) -> Registered:
     samples = queries.to_change(work, codes, Permission.SAMPLES_COLLECT, at=site.id)
     refusals = Refusals()
     for row, (line, sample) in enumerate(zip(form.samples, samples, strict=True)):
-        try:
+        with refusals.of(row, sample=sample.code):
             _fill(sample, line, donor)
-        except BiobankError as error:
-            refusals.add(row, error, sample=sample.code)
     refusals.settle()
     for sample in samples:
         sample.donor_id = donor.id
@@ -87,13 +85,11 @@ def not_collected(work: Work, form: NotCollected) -> Registered:
     samples = queries.to_change(work, form.samples, Permission.SAMPLES_COLLECT, at=site.id)
     refusals = Refusals()
     for row, sample in enumerate(samples):
-        try:
+        with refusals.of(row, sample=sample.code):
             line = transitions.must("sample.not_collected", sample.status, sample.code)
             refuse_held("sample.not_collected", sample)
             sample.status = line.after
             leave(sample)
-        except BiobankError as error:
-            refusals.add(row, error, sample=sample.code)
     refusals.settle()
     work.tell(
         *(

@@ -14,7 +14,7 @@ from app.biobank.samples.schemas import Derivative, DeriveSample, Registered, at
 from app.biobank.samples.words import Basis, Kind, Status
 from app.biobank.vocabulary.materials import material_of
 from app.core.actor import Permission
-from app.core.errors import BiobankError, Refusals
+from app.core.errors import Refusals
 from app.core.ledger.facts import Fact
 from app.core.units import parse_amount, show_amount
 from app.core.work import Work
@@ -31,10 +31,8 @@ def derive(work: Work, code: str, form: DeriveSample) -> Registered:
     refusals = Refusals()
     rows: list[dict[str, Any]] = []
     for number, line in enumerate(form.derivatives):
-        try:
+        with refusals.of(number, sample=line.code):
             rows.append(_row(line, born))
-        except BiobankError as error:
-            refusals.add(number, error, sample=line.code)
     refusals.settle()
     consumed = _consume(work, parent, form, [row["code"] for row in rows])
     ids = producing.bear(work, rows, [[(parent.id or 0, None)] for _ in rows])

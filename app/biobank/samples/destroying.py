@@ -24,7 +24,7 @@ from app.biobank.storage.queries import site_of
 from app.biobank.vocabulary.reading import reasons
 from app.core.access.queries import user_by_id
 from app.core.actor import Actor, Permission
-from app.core.errors import BiobankError, Invalid, Refusals
+from app.core.errors import Invalid, Refusals
 from app.core.work import Work
 
 PREFIX = "DC"
@@ -48,10 +48,8 @@ def destroy(work: Work, form: DestroySamples) -> DestructionView:
     approvals, promises = queries.approvals_of(work, ids), queries.active_reservations(work, ids)
     refusals = Refusals()
     for row, sample in enumerate(samples):
-        try:
+        with refusals.of(row, sample=sample.code):
             _must_be_allowed(sample, approvals.get(sample.id or 0), promises, form)
-        except BiobankError as error:
-            refusals.add(row, error, sample=sample.code)
     refusals.settle()
     return _certify(work, form, method.code, witness, samples, approvals)
 

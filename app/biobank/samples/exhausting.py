@@ -13,7 +13,7 @@ from app.biobank.samples.restraint import refuse_held
 from app.biobank.samples.schemas import Brief, Registered
 from app.biobank.samples.words import Status
 from app.core.actor import Permission
-from app.core.errors import BiobankError, Refusals
+from app.core.errors import Refusals
 from app.core.ledger.facts import Fact
 from app.core.units import show_amount
 from app.core.work import Work
@@ -29,7 +29,7 @@ def exhaust(work: Work, form: ExhaustSamples) -> Registered:
     refusals = Refusals()
     facts: list[Fact] = []
     for row, sample in enumerate(samples):
-        try:
+        with refusals.of(row, sample=sample.code):
             transitions.must("sample.exhausted", sample.status, sample.code)
             refuse_held("sample.exhausted", sample)
             _nothing_left(sample, form)
@@ -37,8 +37,6 @@ def exhaust(work: Work, form: ExhaustSamples) -> Registered:
             fact = replace(end(sample, form.occurred_at), loss_amount=rest, reason=form.reason or None)
             leave(sample)
             facts.append(fact)
-        except BiobankError as error:
-            refusals.add(row, error, sample=sample.code)
     refusals.settle()
     empty(work, samples)
     work.tell(*facts)

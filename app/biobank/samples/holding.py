@@ -16,7 +16,7 @@ from app.biobank.samples.transitions import alive
 from app.biobank.samples.words import TERMINAL, HoldKind
 from app.biobank.vocabulary.reading import holds
 from app.core.actor import Permission
-from app.core.errors import BiobankError, NotAllowed, Refusals
+from app.core.errors import NotAllowed, Refusals
 from app.core.work import Work
 
 
@@ -28,12 +28,10 @@ def place(work: Work, form: PlaceHold) -> Held:
     samples = queries.to_change(work, form.samples, Permission.SAMPLES_HOLD)
     refusals = Refusals()
     for row, sample in enumerate(samples):
-        try:
+        with refusals.of(row, sample=sample.code):
             alive(sample.status, sample.code)
             if kind in holds_of(sample):
                 raise WrongState(f"{sample.code} is on this hold already.")
-        except BiobankError as error:
-            refusals.add(row, error, sample=sample.code)
     refusals.settle()
     wanted = [*samples, *_descendants(work, samples)] if kind.is_inherited else samples
     changed = [one for one in wanted if one.status not in TERMINAL and kind not in holds_of(one)]
@@ -71,22 +69,18 @@ def release(work: Work, form: ReleaseHold) -> Held:
     samples = queries.to_change(work, form.samples, permission)
     refusals = Refusals()
     for row, sample in enumerate(samples):
-        try:
+        with refusals.of(row, sample=sample.code):
             alive(sample.status, sample.code)
             if kind not in holds_of(sample):
                 raise WrongState(f"{sample.code} is not on this hold.")
-        except BiobankError as error:
-            refusals.add(row, error, sample=sample.code)
     refusals.settle()
     wanted = [*samples, *_descendants(work, samples)] if form.descendants else samples
     changed = [one for one in wanted if one.status not in TERMINAL and kind in holds_of(one)]
     consents = _Consents(work, kind, changed)
     for row, sample in enumerate(changed):
-        try:
+        with refusals.of(row, sample=sample.code):
             work.must(permission, sample.site_id, sample.study_id)
             consents.must_stand(sample)
-        except BiobankError as error:
-            refusals.add(row, error, sample=sample.code)
     refusals.settle()
     for sample in changed:
         sample.holds = holds_text(holds_of(sample) - {kind})

@@ -71,10 +71,8 @@ def find(work: Work, form: FindSamples) -> Registered:
     refusals = Refusals()
     facts: list[Fact] = []
     for row, sample in enumerate(samples):
-        try:
+        with refusals.of(row, sample=sample.code):
             facts += _take_in(work, sample, site, form)
-        except BiobankError as error:
-            refusals.add(row, error, sample=sample.code)
     refusals.settle()
     work.tell(*facts)
     return Registered(samples=[Brief.of(sample) for sample in samples])

@@ -22,7 +22,7 @@ from app.biobank.studies import queries as studies
 from app.biobank.studies.queries import StudyUnknown
 from app.biobank.vocabulary.materials import material_of
 from app.core.actor import Permission
-from app.core.errors import BiobankError, Refusals
+from app.core.errors import Refusals
 from app.core.work import Work
 
 
@@ -43,10 +43,8 @@ def plan(
     refusals = Refusals()
     rows: list[dict[str, Any]] = []
     for number, line in enumerate(form.samples):
-        try:
+        with refusals.of(number, sample=line.code):
             rows.append(lines.row(line, kit_ids[number] if kit_ids else None))
-        except BiobankError as error:
-            refusals.add(number, error, sample=line.code)
     refusals.settle()
     ids = work.insert(Sample, rows)
     name_all(work, "sample", zip(ids, (row["code"] for row in rows), strict=True))

@@ -9,7 +9,7 @@ from app.biobank.samples.material import pooled
 from app.biobank.samples.schemas import PoolSamples, Registered
 from app.biobank.samples.words import Basis, Kind, Status
 from app.core.actor import Permission
-from app.core.errors import BiobankError, Invalid, Refusals
+from app.core.errors import Invalid, Refusals
 from app.core.ledger.facts import Fact
 from app.core.units import Unit, parse_amount
 from app.core.work import Work
@@ -39,10 +39,8 @@ def pool(work: Work, form: PoolSamples) -> Registered:
             occurred_at=form.occurred_at,
             reason=form.reason or None,
         )
-        try:
+        with refusals.of(number, sample=parent.code):
             facts.extend(take(work, parent, draw))
-        except BiobankError as error:
-            refusals.add(number, error, sample=parent.code)
     refusals.settle()
     row = new_row(
         code=form.code,
@@ -68,9 +66,7 @@ def _given(form: PoolSamples, unit: Unit) -> list[int]:
     refusals = Refusals()
     given: list[int] = []
     for number, line in enumerate(form.contributions):
-        try:
+        with refusals.of(number, sample=line.sample):
             given.append(parse_amount(line.amount, unit).value)
-        except BiobankError as error:
-            refusals.add(number, error, sample=line.sample)
     refusals.settle()
     return given

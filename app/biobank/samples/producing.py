@@ -10,7 +10,7 @@ from app.biobank.barcodes.naming import check_code, name_all
 from app.biobank.samples.facts import SampleProduced
 from app.biobank.samples.models import Lineage, Sample
 from app.biobank.samples.schemas import Brief, Registered
-from app.core.errors import BiobankError, Refusals
+from app.core.errors import Refusals
 from app.core.units import show_amount
 from app.core.work import Work
 
@@ -20,15 +20,13 @@ def fresh(work: Work, codes: Sequence[str]) -> None:
     taken = set(barcodes.known(work, codes))
     refusals = Refusals()
     for number, code in enumerate(codes):
-        try:
+        with refusals.of(number, sample=code):
             name = check_code(code)
             if name in taken:
                 raise CodeTaken(
                     f"{code} was used before.", fields={"code": "Taken."}, next_step="Use a fresh label."
                 )
             taken.add(name)
-        except BiobankError as error:
-            refusals.add(number, error, sample=code)
     refusals.settle()
 
 

@@ -15,7 +15,7 @@ from app.biobank.samples.words import HoldKind, Status
 from app.biobank.storage.models import Site
 from app.biobank.storage.queries import working_site
 from app.core.actor import Permission
-from app.core.errors import BiobankError, Refusals
+from app.core.errors import Refusals
 from app.core.ledger.facts import Fact
 from app.core.work import Work
 
@@ -28,7 +28,7 @@ def receive(work: Work, form: ReceiveSamples) -> Registered:
     refusals = Refusals()
     facts: list[Fact] = []
     for row, sample in enumerate(samples):
-        try:
+        with refusals.of(row, sample=sample.code):
             transitions.must("sample.received", sample.status, sample.code)
             if sample.status is not Status.COLLECTED:
                 raise WrongState(
@@ -43,8 +43,6 @@ def receive(work: Work, form: ReceiveSamples) -> Registered:
                 condition=form.condition or None,
                 reason=form.reason or None,
             )
-        except BiobankError as error:
-            refusals.add(row, error, sample=sample.code)
     refusals.settle()
     work.tell(*facts)
     return Registered(

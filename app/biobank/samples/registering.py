@@ -28,7 +28,7 @@ from app.biobank.studies import queries as studies
 from app.biobank.studies.queries import StudyKnown, StudyUnknown
 from app.biobank.vocabulary.materials import material_of
 from app.core.actor import Permission
-from app.core.errors import BiobankError, Refusals
+from app.core.errors import Refusals
 from app.core.units import parse_amount, show_amount
 from app.core.work import Work
 
@@ -41,10 +41,8 @@ def register(work: Work, form: RegisterSamples) -> Registered:
     refusals = Refusals()
     rows: list[dict[str, Any]] = []
     for number, line in enumerate(form.samples):
-        try:
+        with refusals.of(number, sample=line.code):
             rows.append(lines.row(line))
-        except BiobankError as error:
-            refusals.add(number, error, sample=line.code)
     refusals.settle()
     ids = work.insert(Sample, rows)
     name_all(work, "sample", zip(ids, (row["code"] for row in rows), strict=True))

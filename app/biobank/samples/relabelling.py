@@ -17,7 +17,7 @@ from app.biobank.samples.schemas import Brief, Registered
 from app.biobank.samples.second_person import another
 from app.biobank.samples.transitions import alive
 from app.core.actor import Permission
-from app.core.errors import BiobankError, Refusals
+from app.core.errors import Refusals
 from app.core.work import Work
 
 
@@ -54,7 +54,7 @@ def relabel(
     other = None if alone else another(work, second_person, samples)
     refusals = Refusals()
     for row, ((_, label), sample) in enumerate(zip(labels, samples, strict=True)):
-        try:
+        with refusals.of(row, sample=sample.code):
             alive(sample.status, sample.code)
             refuse_held("sample.relabelled", sample)
             name = check_code(label)
@@ -63,8 +63,6 @@ def relabel(
                     f"{label} was used before.", fields={"label": "Taken."}, next_step="Use a fresh label."
                 )
             taken.add(name)
-        except BiobankError as error:
-            refusals.add(row, error, sample=sample.code)
     refusals.settle()
     name_all(
         work, "sample", [(sample.id or 0, label) for (_, label), sample in zip(labels, samples, strict=True)]

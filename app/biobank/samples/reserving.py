@@ -22,7 +22,7 @@ from app.biobank.samples.schemas import Brief, Registered
 from app.biobank.samples.transitions import alive, spoken
 from app.biobank.samples.words import ReservationState, Status
 from app.core.actor import Permission
-from app.core.errors import BiobankError, Invalid, Refusals
+from app.core.errors import Invalid, Refusals
 from app.core.units import parse_amount, show_amount
 from app.core.work import Work
 
@@ -44,12 +44,10 @@ def reserve(
     refusals = Refusals()
     rows: list[dict[str, Any]] = []
     for number, (line, sample) in enumerate(zip(form.lines, samples, strict=True)):
-        try:
+        with refusals.of(number, sample=sample.code):
             _usable(sample)
             _covered(sample, scopes, [given.get(donor, frozenset()) for donor in behind[sample.id or 0]])
             rows.append(_row(work, form, line, sample, promised.get(sample.id or 0, [])))
-        except BiobankError as error:
-            refusals.add(number, error, sample=sample.code)
     refusals.settle()
     ids = work.insert(Reservation, rows)
     views = [
@@ -82,12 +80,10 @@ def release(work: Work, form: ReleaseReservations) -> Registered:
     freed = {fact.subject for fact in facts}
     refusals = Refusals()
     for row, sample in enumerate(samples):
-        try:
+        with refusals.of(row, sample=sample.code):
             alive(sample.status, sample.code)
             if sample.ref not in freed:
                 raise WrongState(f"{sample.code} is not reserved.")
-        except BiobankError as error:
-            refusals.add(row, error, sample=sample.code)
     refusals.settle()
     work.tell(*facts)
     return Registered(samples=[Brief.of(sample) for sample in samples])

@@ -13,7 +13,7 @@ from app.biobank.samples.schemas import Brief, Registered, ThawSamples
 from app.biobank.samples.transitions import alive
 from app.biobank.samples.words import Placement
 from app.core.actor import Permission
-from app.core.errors import BiobankError, Refusals
+from app.core.errors import Refusals
 from app.core.work import Work
 
 
@@ -24,10 +24,8 @@ def thaw(work: Work, form: ThawSamples) -> Registered:
     samples = queries.to_change(work, form.samples, Permission.SAMPLES_THAW)
     refusals = Refusals()
     for row, sample in enumerate(samples):
-        try:
+        with refusals.of(row, sample=sample.code):
             _may_thaw(work, sample, moment)
-        except BiobankError as error:
-            refusals.add(row, error, sample=sample.code)
     refusals.settle()
     facts = []
     for sample in samples:
@@ -53,12 +51,10 @@ def refreeze(work: Work, form: ThawSamples) -> Registered:
     samples = queries.to_change(work, form.samples, Permission.SAMPLES_THAW)
     refusals = Refusals()
     for row, sample in enumerate(samples):
-        try:
+        with refusals.of(row, sample=sample.code):
             alive(sample.status, sample.code)
             _refuse_frozen(sample)
             refuse_early(sample, moment)
-        except BiobankError as error:
-            refusals.add(row, error, sample=sample.code)
     refusals.settle()
     freeze(work, samples, moment, form.reason)
     return Registered(samples=[Brief.of(sample) for sample in samples])

@@ -19,7 +19,7 @@ from app.biobank.samples.schemas import Brief, Registered
 from app.biobank.samples.second_person import another
 from app.biobank.samples.words import TERMINAL, Status
 from app.core.actor import Permission
-from app.core.errors import BiobankError, Refusals
+from app.core.errors import Refusals
 from app.core.ledger.facts import Fact
 from app.core.units import show_amount
 from app.core.work import Work
@@ -42,12 +42,10 @@ def void(work: Work, form: VoidSamples) -> Registered:
     used = queries.with_children(work, [sample.id or 0 for sample in samples])
     refusals = Refusals()
     for row, sample in enumerate(samples):
-        try:
+        with refusals.of(row, sample=sample.code):
             transitions.must("sample.voided", sample.status, sample.code)
             refuse_held("sample.voided", sample)
             _never_was(sample, sample.id in used, origins.get(sample.id or 0, {}))
-        except BiobankError as error:
-            refusals.add(row, error, sample=sample.code)
     refusals.settle()
     restored: list[Fact] = []
     facts: list[Fact] = []

@@ -89,7 +89,7 @@ def must_be_distributable(
     promised = {row.sample_id for row in promises(work, purpose_of(request), ids)}
     refusals = Refusals()
     for row, sample in enumerate(samples):
-        try:
+        with refusals.of(row, sample=sample.code):
             refusal = leave_refusal(shipment, sample, work.now)
             if refusal is not None:
                 raise refusal
@@ -99,6 +99,4 @@ def must_be_distributable(
                     next_step="Take it out of the parcel.",
                 )
             must_be_consented(sample, behind[sample.id or 0], needed, given)
-        except BiobankError as error:
-            refusals.add(row, error, sample=sample.code)
     refusals.settle()

@@ -19,7 +19,7 @@ from app.biobank.shipments.viewing import sent
 from app.biobank.shipments.words import LineState, ShipmentState
 from app.biobank.storage.queries import must_at
 from app.core.actor import Permission
-from app.core.errors import BiobankError, Refusals
+from app.core.errors import Refusals
 from app.core.work import Work
 
 
@@ -35,15 +35,13 @@ def pack(work: Work, code: str, form: PackTubes) -> Sent:
     wanted = {row.sample_id for row in promises(work, purpose_of(request))} if request else set()
     refusals = Refusals()
     for row, sample in enumerate(chosen):
-        try:
+        with refusals.of(row, sample=sample.code):
             _must_be_packable(shipment, sample, lines.get(sample.id or 0), elsewhere.get(sample.id or 0))
             if request is not None:
                 _must_be_wanted(request, sample, wanted)
             refusal = leave_refusal(shipment, sample, work.now)
             if refusal is not None:
                 raise refusal
-        except BiobankError as error:
-            refusals.add(row, error, sample=sample.code)
     refusals.settle()
     _add_lines(work, shipment, form, chosen, lines)
     shipment.state, shipment.packed_by = ShipmentState.PACKED, work.actor.user_id

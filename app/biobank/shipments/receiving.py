@@ -22,7 +22,7 @@ from app.biobank.shipments.schemas import Received, ReceiveShipment
 from app.biobank.shipments.words import LineState, ShipmentKind, ShipmentState
 from app.biobank.storage.queries import must_at, site_of
 from app.core.actor import Permission
-from app.core.errors import BiobankError, Conflict, Refusals
+from app.core.errors import Conflict, Refusals
 from app.core.work import Work
 
 AWAITED = (LineState.DISPATCHED, LineState.MISSING)
@@ -106,20 +106,16 @@ def _listed(
 def _may_receive(work: Work, shipment: Shipment, chosen: Sequence[Sample], form: ReceiveShipment) -> None:
     rows, refusals = _rows(form), Refusals()
     for sample in chosen:
-        try:
+        with refusals.of(rows.get(normalise(sample.code), 0), sample=sample.code):
             work.must(Permission.SHIPMENTS_RECEIVE, shipment.to_site_id, sample.study_id)
-        except BiobankError as error:
-            refusals.add(rows.get(normalise(sample.code), 0), error, sample=sample.code)
     refusals.settle()
 
 
 def _can_arrive(chosen: Sequence[Sample], form: ReceiveShipment) -> None:
     rows, refusals = _rows(form), Refusals()
     for sample in chosen:
-        try:
+        with refusals.of(rows.get(normalise(sample.code), 0), sample=sample.code):
             transitions.must("sample.received", sample.status, sample.code)
-        except BiobankError as error:
-            refusals.add(rows.get(normalise(sample.code), 0), error, sample=sample.code)
     refusals.settle()
 
 

@@ -21,7 +21,7 @@ from app.biobank.shipments.schemas import EndAtRecipient, ReceiveReturns, Return
 from app.biobank.storage.models import Site
 from app.biobank.storage.queries import working_site
 from app.core.actor import Permission
-from app.core.errors import BiobankError, Refusals
+from app.core.errors import Refusals
 from app.core.ledger.facts import Fact
 from app.core.units import parse_amount, show_amount
 from app.core.work import Work
@@ -39,13 +39,11 @@ def receive_returns(work: Work, form: ReceiveReturns) -> ReturnsReceived:
     refusals = Refusals()
     facts: list[Fact] = []
     for row, ((sample, shipment), tube) in enumerate(zip(chosen, form.tubes, strict=True)):
-        try:
+        with refusals.of(row, sample=sample.code):
             work.must(Permission.SAMPLES_RETURN, site.id, sample.study_id)
             if shipment.dispatched_at is not None and occurred_at < shipment.dispatched_at:
                 raise OutOfOrder(f"{sample.code} left later than that.", fields={"occurred_at": "Too early."})
             facts += _used_there(form, sample, tube)
-        except BiobankError as error:
-            refusals.add(row, error, sample=sample.code)
     refusals.settle()
     work.tell(*facts)
     work.tell(*[_back(work, form, site, sample, shipment) for sample, shipment in chosen])
@@ -112,10 +110,8 @@ def end_at_recipient(work: Work, form: EndAtRecipient) -> ReturnsReceived:
     chosen = _distributed(work, form.samples, event)
     refusals = Refusals()
     for row, (sample, shipment) in enumerate(chosen):
-        try:
+        with refusals.of(row, sample=sample.code):
             work.must(Permission.SAMPLES_DISTRIBUTE, shipment.from_site_id, sample.study_id)
-        except BiobankError as error:
-            refusals.add(row, error, sample=sample.code)
     refusals.settle()
     work.tell(*(fact for sample, _ in chosen for fact in _spent(sample, form)))
     work.tell(*[_ended(sample, shipment, event, form) for sample, shipment in chosen])
@@ -162,7 +158,7 @@ def _distributed(work: Work, codes: Sequence[str], event: str) -> list[tuple[Sam
     for row, code in enumerate(codes):
         barcode = known.get(normalise(code))
         sample = found.get(barcode.target_id) if barcode else None
-        try:
+        with refusals.of(row, sample=code):
             shipment = left.get(sample.id or 0) if sample else None
             if sample is None or shipment is None:
                 raise CodeUnknown(f"{code} was never distributed.", next_step="Check the label.")
@@ -170,7 +166,5 @@ def _distributed(work: Work, codes: Sequence[str], event: str) -> list[tuple[Sam
                 raise TwiceInOneRequest(f"{code} is named twice.", next_step="Name every sample once.")
             transitions.must(event, sample.status, sample.code)
             chosen.append((sample, shipment))
-        except BiobankError as error:
-            refusals.add(row, error, sample=code)
     refusals.settle()
     return chosen

@@ -13,7 +13,7 @@ from app.biobank.storage.tree.surroundings import Surroundings, refuse_unfit
 from app.biobank.storage.words import ContainerKind
 from app.biobank.studies.queries import study_by_code
 from app.core.actor import Permission
-from app.core.errors import BiobankError, Invalid, Refusals
+from app.core.errors import Invalid, Refusals
 from app.core.work import Work
 
 
@@ -27,12 +27,10 @@ def add_containers(
     refusals = Refusals()
     added: list[Container] = []
     for number, line in enumerate(form.containers):
-        try:
+        with refusals.of(number, container=line.code):
             box = _add(work, line, known, permission)
             known[normalise(line.code)] = box
             added.append(box.container)
-        except BiobankError as error:
-            refusals.add(number, error, container=line.code)
     refusals.settle()
     return added
 

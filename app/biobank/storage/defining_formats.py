@@ -4,7 +4,7 @@ from app.biobank.storage.facts import FormatDefined
 from app.biobank.storage.models import ContainerFormat
 from app.biobank.storage.schemas import DefineFormat, DefineFormats
 from app.biobank.storage.schemes import Format, Scheme
-from app.core.errors import BiobankError, Invalid, Refusals
+from app.core.errors import Invalid, Refusals
 from app.core.work import Work
 
 
@@ -13,10 +13,8 @@ def define_formats(work: Work, form: DefineFormats) -> list[ContainerFormat]:
     refusals = Refusals()
     defined: list[ContainerFormat] = []
     for row, line in enumerate(form.formats):
-        try:
+        with refusals.of(row, format=line.code):
             defined.append(define_format(work, line))
-        except BiobankError as error:
-            refusals.add(row, error, format=line.code)
     refusals.settle()
     return defined
 

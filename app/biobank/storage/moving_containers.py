@@ -11,7 +11,7 @@ from app.biobank.storage.schemas import MoveContainers
 from app.biobank.storage.tree import queries as tree
 from app.biobank.storage.tree.transfers import Lines, Transfer
 from app.core.db.conflicts import translate
-from app.core.errors import BiobankError, Refusals
+from app.core.errors import Refusals
 from app.core.ledger.facts import Fact
 from app.core.work import Work
 
@@ -32,12 +32,10 @@ def move_containers(work: Work, form: MoveContainers, judge: Judge) -> list[Tran
     refusals = Refusals()
     transfers: list[Transfer] = []
     for row, line in enumerate(form.moves):
-        try:
+        with refusals.of(row, container=line.container):
             transfer = lines.transfer(row, line)
             judge(transfer)
             transfers.append(transfer)
-        except BiobankError as error:
-            refusals.add(row, error, container=line.container)
     refusals.settle()
     changing = [one for one in transfers if _changes(one)]
     _refuse_circles(changing, {id_: box.container.parent_id for id_, box in found.items()})

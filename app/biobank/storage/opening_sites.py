@@ -7,7 +7,7 @@ from app.biobank.storage.models import Site
 from app.biobank.storage.schemas import OpenSite, OpenSites
 from app.biobank.storage.words import SiteKind
 from app.core.actor import Permission
-from app.core.errors import BiobankError, Invalid, Refusals
+from app.core.errors import Invalid, Refusals
 from app.core.work import Work
 
 
@@ -17,10 +17,8 @@ def open_sites(work: Work, form: OpenSites) -> list[Site]:
     refusals = Refusals()
     opened: list[Site] = []
     for row, line in enumerate(form.sites):
-        try:
+        with refusals.of(row, site=line.code):
             opened.append(open_site(work, line))
-        except BiobankError as error:
-            refusals.add(row, error, site=line.code)
     refusals.settle()
     return opened
 

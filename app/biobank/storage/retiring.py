@@ -9,7 +9,7 @@ from app.biobank.storage.schemas import RetireContainers
 from app.biobank.storage.tree import queries as tree
 from app.biobank.storage.words import ContainerState
 from app.core.actor import Permission
-from app.core.errors import BiobankError, Conflict, Refusals
+from app.core.errors import Conflict, Refusals
 from app.core.work import Work
 
 
@@ -34,7 +34,7 @@ def retire(work: Work, form: RetireContainers, holds_tubes: Callable[[Container]
     refusals = Refusals()
     chosen: dict[int, Container] = {}
     for row, code in enumerate(form.containers):
-        try:
+        with refusals.of(row, container=code):
             box = tree.named(known, code)
             if box is None:
                 raise ContainerUnknown(f"{code} is not a container of this biobank.")
@@ -44,8 +44,6 @@ def retire(work: Work, form: RetireContainers, holds_tubes: Callable[[Container]
             if tree.children(work, box.id, 1) or holds_tubes(box.container):
                 raise StillInUse(f"{code} is not empty.", next_step="Move what stands in it first.")
             chosen[box.id] = box.container
-        except BiobankError as error:
-            refusals.add(row, error, container=code)
     refusals.settle()
     facts = []
     for container in chosen.values():

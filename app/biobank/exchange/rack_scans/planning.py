@@ -8,7 +8,7 @@ from app.biobank.exchange.coordinates import label, place_of
 from app.biobank.exchange.rack_scans.schemas import Plan, PlannedParent, Span, WellException
 from app.biobank.storage.schemes import Fill, Format, NoSuchPosition
 from app.biobank.vocabulary.materials import material_of
-from app.core.errors import BiobankError, Invalid, Refusals
+from app.core.errors import Invalid, Refusals
 from app.core.units import Unit, parse_amount
 
 
@@ -59,15 +59,13 @@ def by_place(grid: Format, exceptions: list[WellException]) -> dict[int, WellExc
     said: dict[int, WellException] = {}
     refusals = Refusals()
     for row, one in enumerate(exceptions):
-        try:
+        with refusals.of(row, well=one.well):
             place = place_in(grid, one.well)
             if place in said:
                 raise Invalid(f"{one.well} is named twice.", fields={"well": "Each well once."})
             if one.blank and (one.amount or one.code):
                 raise Invalid(f"{one.well} cannot be blank and hold something.", fields={"blank": "Or not."})
             said[place] = one
-        except BiobankError as error:
-            refusals.add(row, error, well=one.well)
     refusals.settle()
     return said
 
@@ -80,7 +78,7 @@ def lay(plan: Plan, grid: Format, said: Mapping[int, WellException]) -> dict[int
     follow = 0
     named: set[str] = set()
     for row, parent in enumerate(plan.parents):
-        try:
+        with refusals.of(row, sample=parent.sample):
             if normalise(parent.sample) in named:
                 raise Invalid(f"{parent.sample} is named twice.", fields={"sample": "Each parent once."})
             named.add(normalise(parent.sample))
@@ -90,8 +88,6 @@ def lay(plan: Plan, grid: Format, said: Mapping[int, WellException]) -> dict[int
             for place, child in zip(places, children, strict=True):
                 planned[place] = _with_exception(child, said.get(place))
             follow = order.index(places[-1]) + 1
-        except BiobankError as error:
-            refusals.add(row, error, sample=parent.sample)
     refusals.settle()
     return planned
 

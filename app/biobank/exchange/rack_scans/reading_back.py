@@ -13,7 +13,7 @@ from app.biobank.exchange.racks.scan import RackScan, Well, WellState
 from app.biobank.samples.errors import PlaceUnfit
 from app.biobank.storage.schemes import Format
 from app.core import canonical
-from app.core.errors import BiobankError, Invalid, Refusals
+from app.core.errors import Invalid, Refusals
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ def _read_by_hand(
         if one.code is None:
             continue
         well = grid.label_of(place)
-        try:
+        with refusals.of(row, well=well):
             name = check_code(one.code)
             if place in unreadable:
                 by_hand[place] = one.code
@@ -124,7 +124,5 @@ def _read_by_hand(
                 )
             elif normalise(codes[place]) != name:
                 raise Invalid(f"{well} was read as {codes[place]}.", next_step="Scan the rack again.")
-        except BiobankError as error:
-            refusals.add(row, error, well=well)
     refusals.settle()
     return by_hand

@@ -7,7 +7,7 @@ from app.biobank.exchange.rack_scans.words import CellState
 from app.biobank.samples.errors import ReasonNeeded
 from app.biobank.samples.facts import PositionConfirmed
 from app.core.actor import Permission
-from app.core.errors import BiobankError, Refusals
+from app.core.errors import Refusals
 from app.core.work import Work
 
 
@@ -25,7 +25,7 @@ def vouch(work: Work, sight: Sight, occurred_at: datetime | None) -> list[str]:
             continue
         well = sight.grid.label_of(cell.place)
         reason = said.reason or sight.decisions.reason
-        try:
+        with refusals.of(row, well=well, sample=sample.code):
             work.must(Permission.SAMPLES_RELABEL, sample.site_id, sample.study_id)
             if len(reason) < 3:
                 raise ReasonNeeded(
@@ -33,8 +33,6 @@ def vouch(work: Work, sight: Sight, occurred_at: datetime | None) -> list[str]:
                     fields={"reason": "Missing."},
                     next_step="Give a reason, or read the tube with a hand scanner.",
                 )
-        except BiobankError as error:
-            refusals.add(row, error, well=well, sample=sample.code)
         wells.append(well)
         facts.append(
             PositionConfirmed(

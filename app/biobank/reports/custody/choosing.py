@@ -8,7 +8,7 @@ from app.biobank.samples import queries
 from app.biobank.samples.models import Sample
 from app.biobank.studies.queries import study_by_code
 from app.core.actor import Permission
-from app.core.errors import BiobankError, Invalid, Refusals, TooMuch
+from app.core.errors import Invalid, Refusals, TooMuch
 from app.core.work import Work
 
 MOST = 200
@@ -25,10 +25,8 @@ def chosen(work: Work, form: AskCustody) -> tuple[list[Sample], str]:
     refusals = Refusals()
     found: list[Sample] = []
     for row, code in enumerate(form.samples):
-        try:
+        with refusals.of(row, sample=code):
             found.append(queries.by_code(work, code, Permission.REPORTS_CUSTODY))
-        except BiobankError as error:
-            refusals.add(row, error, sample=code)
     refusals.settle()
     unique = list({sample.id: sample for sample in found}.values())
     return unique, _listed([sample.code for sample in unique])

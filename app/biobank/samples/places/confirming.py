@@ -25,7 +25,7 @@ def confirm_positions(work: Work, form: ConfirmPositions) -> Placed:
     refusals = Refusals()
     spots: list[Spot] = []
     for row, (sample, line) in enumerate(zip(samples, form.confirmations, strict=True)):
-        try:
+        with refusals.of(row, sample=sample.code):
             wish = boxes.wish(line.container, line.position)
             if isinstance(wish, BiobankError):
                 raise wish
@@ -37,8 +37,6 @@ def confirm_positions(work: Work, form: ConfirmPositions) -> Placed:
                     next_step="Look again; if it really stands there, correct its position.",
                 )
             spots.append(spot)
-        except BiobankError as error:
-            refusals.add(row, error, sample=sample.code)
     refusals.settle()
     work.tell(
         *(

@@ -13,7 +13,7 @@ from app.biobank.samples.places.schemas import HandOver, OfferCustody, Placed
 from app.biobank.samples.places.telling import common
 from app.core.access.queries import known_user
 from app.core.actor import Permission
-from app.core.errors import BiobankError, Invalid, NotFound, Refusals
+from app.core.errors import Invalid, NotFound, Refusals
 from app.core.work import Work
 
 
@@ -73,10 +73,8 @@ def _changing(work: Work, codes: Sequence[str], check: Callable[[Sample], None])
     samples = queries.to_change(work, codes, Permission.SAMPLES_PICK)
     refusals = Refusals()
     for row, sample in enumerate(samples):
-        try:
+        with refusals.of(row, sample=sample.code):
             check(sample)
-        except BiobankError as error:
-            refusals.add(row, error, sample=sample.code)
     refusals.settle()
     return samples
 

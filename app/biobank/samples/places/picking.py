@@ -13,7 +13,7 @@ from app.biobank.samples.thawing import refuse_early
 from app.biobank.samples.transitions import alive
 from app.biobank.samples.words import Placement
 from app.core.actor import Permission
-from app.core.errors import BiobankError, Refusals
+from app.core.errors import Refusals
 from app.core.work import Work
 
 NOT_USE = frozenset({"move", "disposition"})
@@ -31,14 +31,12 @@ def pick(work: Work, form: PickSamples) -> Placed:
     promised = queries.active_reservations(work, [sample.id or 0 for sample in samples])
     refusals = Refusals()
     for row, sample in enumerate(samples):
-        try:
+        with refusals.of(row, sample=sample.code):
             alive(sample.status, sample.code)
             if sample.placement is not Placement.POSITION:
                 raise WrongState(f"{sample.code} does not stand in storage.", next_step="Scan where it is.")
             _refuse_use(sample, form.purpose, promised.get(sample.id or 0, []))
             refuse_early(sample, form.occurred_at or work.now)
-        except BiobankError as error:
-            refusals.add(row, error, sample=sample.code)
     refusals.settle()
     positions = whereabouts.where(work, samples)
     facts = []

@@ -57,14 +57,12 @@ def put_all(
     refusals = Refusals()
     goings: list[Going] = []
     for row, (sample, wish) in enumerate(zip(samples, wishes, strict=True)):
-        try:
+        with refusals.of(row, sample=sample.code):
             if isinstance(wish, BiobankError):
                 raise wish
             spot = chooser.spot(sample, wish)
             refuse_early(sample, moment)
             goings.append(Going(row, sample, spot, *decide(sample, spot)))
-        except BiobankError as error:
-            refusals.add(row, error, sample=sample.code)
     refusals.settle()
     changing = [
         one
