@@ -3,6 +3,8 @@
 from sqlmodel import col
 
 from app.biobank.samples.models import Sample
+from app.biobank.samples.places import undoing
+from app.biobank.samples.places.undo_schemas import DoneAct
 from app.biobank.samples.words import Status
 from app.biobank.stations import queries
 from app.biobank.stations.story import StoryLine, as_story
@@ -29,12 +31,14 @@ class BenchSheet(View):
     tiles: list[Tile]
     held: int
     mine: list[StoryLine]
+    undoable: list[DoneAct]
+    """The last acts, while they can be taken back."""
     scans: bool
     """Whether this person works with tubes."""
 
 
-def bench_of(work: Work) -> BenchSheet:
-    """The counts of waiting samples and the actor's last acts."""
+def bench_of(work: Work, undo_minutes: int) -> BenchSheet:
+    """The counts of waiting samples and the actor's last acts; those of the last `undo_minutes` can be taken back."""
     sees = bool(work.actor.scopes(Permission.SAMPLES_READ))
     counts = queries.counted(work, Sample.status, [col(Sample.status).in_(_WAITING)]) if sees else {}
     held = sum(queries.counted(work, Sample.site_id, [Sample.holds != ""]).values()) if sees else 0
@@ -52,6 +56,9 @@ def bench_of(work: Work) -> BenchSheet:
         tiles=tiles,
         held=held,
         mine=as_story(work, searching.newest(work.session, wanted, size=8)),
+        undoable=undoing.last_acts(work, undo_minutes).acts
+        if work.actor.scopes(Permission.SAMPLES_PICK)
+        else [],
         scans=bool(
             work.actor.scopes(Permission.SAMPLES_PLACE) or work.actor.scopes(Permission.SAMPLES_COLLECT)
         ),

@@ -76,6 +76,21 @@ def mentioning(session: Session, subjects: Iterable[str]) -> dict[str, list[Happ
     return dict(found)
 
 
+def of_actor(session: Session, actor_id: int, since: datetime, most: int) -> list[Happening]:
+    """What somebody did since a moment, the newest first; entries without a subject are left out."""
+    query: Any = (
+        _with_payload()
+        .where(
+            col(Entry.actor_id) == actor_id,
+            col(Entry.recorded_at) >= since,
+            col(Concern.version).is_not(None),
+        )
+        .order_by(col(Entry.id).desc())
+        .limit(most)
+    )
+    return [_happening(*row) for row in session.execute(query)]
+
+
 def subjects_that_mention(session: Session, subject: str, kind: str, until: datetime) -> list[str]:
     """The subjects of a kind whose entries up to `until` mention `subject`: `sample:…` that stood in a box."""
     mentions = select(col(Concern.entry_id)).where(col(Concern.subject) == subject)
@@ -97,15 +112,18 @@ def _read(session: Session, subjects: Iterable[str], *, versions: bool) -> Itera
     wanted = sorted(set(subjects))
     kept = col(Concern.version).is_not(None) if versions else col(Concern.version).is_(None)
     for start in range(0, len(wanted), _AT_ONCE):
-        query: Any = (
-            select(col(Concern.subject), col(Concern.version), Entry, col(Payload.payload), col(Leaf.number))
-            .join(Entry, col(Entry.id) == col(Concern.entry_id))
-            .outerjoin(Payload, col(Payload.entry_id) == col(Entry.id))
-            .outerjoin(Leaf, col(Leaf.entry_id) == col(Entry.id))
-            .where(col(Concern.subject).in_(wanted[start : start + _AT_ONCE]), kept)
-        )
-        for subject, version, entry, payload, number in session.execute(query):
-            yield _happening(subject, version, entry, payload, number)
+        query = _with_payload().where(col(Concern.subject).in_(wanted[start : start + _AT_ONCE]), kept)
+        for row in session.execute(query):
+            yield _happening(*row)
+
+
+def _with_payload() -> Any:
+    return (
+        select(col(Concern.subject), col(Concern.version), Entry, col(Payload.payload), col(Leaf.number))
+        .join(Entry, col(Entry.id) == col(Concern.entry_id))
+        .outerjoin(Payload, col(Payload.entry_id) == col(Entry.id))
+        .outerjoin(Leaf, col(Leaf.entry_id) == col(Entry.id))
+    )
 
 
 def _happening(

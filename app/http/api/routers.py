@@ -24,6 +24,7 @@ from app.http.api import (
     scan,
     shipments,
     storage,
+    undoing,
 )
 
 ROUTERS: tuple[APIRouter, ...] = (
@@ -43,6 +44,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     reports.router,
     placing.router,
     storage.router,
+    undoing.router,
     rack_scans.router,
     kits.router,
     catalogue.router,

@@ -18,5 +18,5 @@ Anybody = Annotated[Gate, Depends(gate(None))]
 def home(request: Request, door: Anybody) -> Response:
     """What is to be done here and now."""
     with door.read() as work:
-        page: BenchSheet = bench_of(work)
+        page: BenchSheet = bench_of(work, door.house.settings.undo_minutes)
         return pages.show(request, work, "home.html", page)

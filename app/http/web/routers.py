@@ -29,6 +29,7 @@ from app.http.web import (
     shipment_deeds,
     shipments,
     storage_setup,
+    undoing,
 )
 
 ROUTERS: tuple[APIRouter, ...] = (
@@ -55,6 +56,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     imports.router,
     reports.router,
     storage_setup.router,
+    undoing.router,
     help_pages.router,
     api_docs.router,
     health.router,

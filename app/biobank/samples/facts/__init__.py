@@ -34,6 +34,7 @@ from app.biobank.samples.facts.leaving import (
 )
 from app.biobank.samples.facts.of_a_sample import SampleFact
 from app.biobank.samples.facts.staying import (
+    ActUndone,
     CustodyAccepted,
     CustodyOffered,
     CustodyRefused,
@@ -63,6 +64,7 @@ from app.biobank.samples.facts.working import (
 )
 
 __all__ = [
+    "ActUndone",
     "AmountAdjusted",
     "AmountRestored",
     "CustodyAccepted",

@@ -137,3 +137,14 @@ class CustodyRefused(SampleFact):
     words: ClassVar[str] = "{receiver} did not take {code} over from {giver}"
     giver: str
     receiver: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActUndone(SampleFact):
+    """An act at the bench was taken back; every field stands as before it. `act_version` is the version it had made."""
+
+    kind: ClassVar[str] = "sample.act_undone"
+    words: ClassVar[str] = "Taken back: {said}"
+    act: str
+    act_version: int
+    said: str

@@ -67,7 +67,12 @@ function remember(answer) {
 
 function scanned(text) {
   const to = page.dataset.scanTo;
-  if (!to || text.toUpperCase().startsWith("CMD:")) {
+  const said = text.trim().toUpperCase();
+  if (said === "CMD:UNDO") {
+    queue.add({ to: "/acts/last/scans", text });
+    return;
+  }
+  if (!to || said.startsWith("CMD:")) {
     queue.add({ to: "/scan", text });
     return;
   }
