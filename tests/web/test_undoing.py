@@ -14,6 +14,13 @@ def stored(browser: Browser, cast: House, code: str = "T1") -> None:
     assert done.status_code == 303, done.text
 
 
+def test_the_command_for_help_opens_the_help_pages(browser: Browser) -> None:
+    answer = browser("t.weber").post(
+        "/scan", json={"text": "CMD:HELP"}, headers={"accept": "application/json"}
+    )
+    assert (answer.json()["href"], answer.json()["tone"]) == ("/help", "ok")
+
+
 def test_the_bench_offers_to_take_the_last_act_back(browser: Browser, cast: House) -> None:
     stored(browser, cast)
     technician = browser("t.weber")

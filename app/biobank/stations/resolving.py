@@ -5,7 +5,7 @@ from typing import Literal
 from app.biobank.barcodes import queries as barcodes
 from app.biobank.barcodes.misreading import misread
 from app.biobank.barcodes.queries import Named
-from app.biobank.barcodes.scanning import ScanKind, read_scan
+from app.biobank.barcodes.scanning import Command, ScanKind, read_scan
 from app.biobank.samples.models import Sample
 from app.biobank.samples.queries import may_see
 from app.biobank.stations.possible import Possible, possible, spoken_hold
@@ -36,7 +36,15 @@ class Resolved(View):
 def resolve(work: Work, text: str) -> Resolved:
     """Resolve one scan. It never refuses: what is unknown, or may not be seen, is said to be so."""
     scan = read_scan(text)
-    if scan.kind is ScanKind.COMMAND and scan.command is not None:
+    if scan.command is Command.HELP:
+        return Resolved(
+            kind="command",
+            text=scan.text,
+            command=scan.command,
+            tone="ok",
+            sentence="These are the help pages.",
+        )
+    if scan.command is not None:
         return Resolved(
             kind="command",
             text=scan.text,

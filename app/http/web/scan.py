@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import RedirectResponse, Response
 
+from app.biobank.barcodes.scanning import Command
 from app.biobank.stations import resolving
 from app.biobank.stations.resolving import Resolved
 from app.core.gate import Gate
@@ -68,6 +69,8 @@ def scan(form: ScannedText, door: Anybody) -> ScanAnswer:
 
 def href_of(answer: Resolved) -> str | None:
     """The page on which the thing is shown."""
+    if answer.command == Command.HELP:
+        return "/help"
     place = {
         "sample": "/samples/",
         "container": "/containers/",
