@@ -2,9 +2,7 @@
 
 import shutil
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -30,6 +28,7 @@ from app.core.ledger.verifying.whole_ledger import verify
 from app.tables import LEDGERED
 from tests.cast import deed
 from tests.houses import SIGNER, seal
+from tests.insider import Insider, Place
 
 
 def verified(house: House, **more: Any) -> VerificationReport:
@@ -45,60 +44,6 @@ def codes(report: VerificationReport) -> set[str]:
 
 def the(report: VerificationReport, code: str) -> Finding:
     return next(one for one in report.findings if one.code == code)
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where one sample's registration stands: its row, its entry, its leaf, and the size of the log."""
-
-    sample: int
-    entry: int
-    leaf: int
-    size: int
-
-
-class Insider:
-    """Somebody with every right on the database, and none of our manners."""
-
-    def __init__(self, house: House) -> None:
-        self.house = house
-        self.sqlite = house.database.sqlite
-
-    @contextmanager
-    def connection(self) -> Iterator[Any]:
-        if not self.sqlite:
-            with psycopg.connect(self.house.database.url, autocommit=True) as connection:
-                connection.execute("SET session_replication_role = replica")
-                yield connection
-            return
-        connection = sqlite3.connect(self.house.database.url.removeprefix("sqlite:///"), isolation_level=None)
-        triggers = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
-        for name, _sql in triggers:
-            connection.execute(f"DROP TRIGGER {name}")
-        yield connection
-        left = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-        for name, statement in triggers:
-            if name.rpartition("_keeps_")[0] in left:
-                connection.execute(statement)
-        connection.close()
-
-    def do(self, *statements: str) -> None:
-        """Run statements; nobody stops them, and the guards stand again afterwards."""
-        with self.connection() as connection:
-            for statement in statements:
-                connection.execute(statement)
-
-    def ask(self, query: str) -> Any:
-        with self.house.database.engine.connect() as connection:
-            return connection.execute(text(query)).one()
-
-    def place_of(self, code: str) -> Place:
-        row = self.ask(
-            "SELECT s.id, c.entry_id, l.number FROM sample s "
-            "JOIN ledger_subject c ON c.subject = 'sample:' || s.id AND c.version = 1 "
-            f"JOIN ledger_leaf l ON l.entry_id = c.entry_id WHERE s.code = '{code}'"
-        )
-        return Place(*row, size=self.ask("SELECT count(*) FROM ledger_leaf")[0])
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Collection
 
 from app.biobank.reports.certificates import Certification, Proof
-from app.core.ledger import proving
+from app.core.ledger import proving, soundness
 from app.core.ledger.checkpoint import fingerprint
 from app.core.ledger.histories import Happening
 from app.core.ledger.sealing import Seal
@@ -13,8 +13,8 @@ from app.core.work import Work
 
 
 def certify(work: Work, seal: Seal, happenings: Collection[Happening]) -> Certification:
-    """The newest checkpoint, and how the entries of a document stand to it."""
-    newest = proving.newest_checkpoint(work.session)
+    """The newest checkpoint, and how the entries of a document stand to it; E-LEDGER-DAMAGED where it signs others."""
+    newest = soundness.signed_checkpoint(work.session, seal, happenings)
     beyond = [one for one in happenings if one.index is None or one.index >= newest.size]
     return Certification(
         origin=seal.origin,

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from app.core.ledger import histories
+from app.core.ledger import histories, soundness
 from app.core.ledger.histories import Happening, Row
 
 TABLES = {
@@ -79,7 +79,7 @@ class History:
 
 
 class Chronicle:
-    """Histories as they are asked for, each read once."""
+    """Histories as they are asked for, each read once; E-LEDGER-DAMAGED where they are not what was sealed."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -92,6 +92,8 @@ class Chronicle:
         if not wanted:
             return
         found = histories.of(self._session, wanted)
+        soundness.must_be_sound(found)
+        soundness.must_be_whole(found)
         for subject in wanted:
             self._known[subject] = History(subject, found.get(subject, []))
 
@@ -107,6 +109,7 @@ class Chronicle:
         if not wanted:
             return
         found = histories.mentioning(self._session, wanted)
+        soundness.must_be_sound(found)
         for subject in wanted:
             self._mentions[subject] = found.get(subject, [])
 

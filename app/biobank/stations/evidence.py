@@ -120,10 +120,18 @@ def entry(work: Work, entry_id: int) -> EntrySheet:
     content = {"fact": found.told, "changes": found.changes, "reason": found.reason}
     return EntrySheet(
         line=as_story(work, [found])[0],
-        header=json.dumps(json.loads(found.header), indent=2, ensure_ascii=False),
+        header=_indented(found.header),
         payload=json.dumps(content, indent=2, ensure_ascii=False),
         subjects=[*found.subjects, *found.about],
     )
+
+
+def _indented(header: str) -> str:
+    """The header for people's eyes; to the letter where somebody made it unreadable."""
+    try:
+        return json.dumps(json.loads(header), indent=2, ensure_ascii=False)
+    except ValueError:
+        return header
 
 
 def kinds() -> Sequence[str]:

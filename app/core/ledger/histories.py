@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from app.core import canonical
+from app.core.ledger.damage import opened
 from app.core.ledger.facts import sentence_of
 from app.core.ledger.models import Concern, Entry, Leaf, Payload
 
@@ -129,8 +129,7 @@ def _with_payload() -> Any:
 def _happening(
     subject: str, version: int | None, entry: Entry, payload: str | None, number: int | None
 ) -> Happening:
-    header = canonical.decode(entry.header)
-    content = canonical.decode(payload) if payload else {}
+    header, content = opened(entry.id, entry.header, payload)
     return Happening(
         id=entry.id,
         index=number,

@@ -1,6 +1,7 @@
 """Proofs from the tree: this entry is in the log, and the longer log begins with the shorter one."""
 
-from collections.abc import Callable, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Mapping, Sequence
 
 from app.core.ledger import tree
 
@@ -51,6 +52,26 @@ def consistency(old: int, new: int, leaves: Leaves, subtrees: Subtrees | None = 
     if not known:
         path.append(reader.root(start, end))
     return path[::-1]
+
+
+def root_with(
+    known: Mapping[int, bytes], size: int, leaves: Leaves, subtrees: Subtrees | None = None
+) -> bytes:
+    """The root over `size` leaves, of which those in `known` (place to hash) are taken as they are given.
+
+    It is the signed root only where each of them stands in the log: one proof for all of them.
+    """
+    reader, places = _Reader(size, leaves, subtrees), sorted(known)
+
+    def over(start: int, end: int) -> bytes:
+        if bisect_left(places, start) == bisect_left(places, end):
+            return reader.root(start, end)
+        if end - start == 1:
+            return known[start]
+        middle = start + _split(end - start)
+        return tree.node_hash(over(start, middle), over(middle, end))
+
+    return over(0, size)
 
 
 def _split(count: int) -> int:

@@ -1,6 +1,6 @@
 """Checkpoints as they were signed, and proofs that an entry is in the log and that the log only grew."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
@@ -71,6 +71,11 @@ def prove_consistency(session: Session, old: int, new: int) -> Sequence[bytes]:
     if not 0 < old <= new:
         raise Invalid(f"There is no proof from {old} to {new} entries.", fields={"from": "Not before `to`."})
     return proofs.consistency(old, new, *_readers(session))
+
+
+def root_with(session: Session, known: Mapping[int, bytes], size: int) -> bytes:
+    """The root over the first `size` leaves, with those in `known` (number to hash) put in their places."""
+    return proofs.root_with(known, size, *_readers(session))
 
 
 def _readers(session: Session) -> tuple[proofs.Leaves, proofs.Subtrees]:

@@ -1,6 +1,5 @@
 """Finds entries of the ledger: by whom they concern, what happened, who did it, and when."""
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +9,7 @@ from sqlalchemy import ColumnElement, and_, false, func, or_, true
 from sqlmodel import Session, col, select
 
 from app.core.actor import Scope
+from app.core.ledger.damage import LedgerDamaged, damage, opened
 from app.core.ledger.facts import sentence_of
 from app.core.ledger.models import Checkpoint, Concern, Entry, Leaf, Payload
 
@@ -18,7 +18,8 @@ from app.core.ledger.models import Checkpoint, Concern, Entry, Leaf, Payload
 class Found:
     """An entry read back. `told` and `changes` are empty where the payload was erased or withheld.
 
-    `number` is the place in the Merkle tree, None while it is not sealed.
+    `number` is the place in the Merkle tree, None while it is not sealed. `damage` says what of it is not as it was
+    written.
     """
 
     id: int
@@ -37,10 +38,13 @@ class Found:
     told: dict[str, Any]
     changes: list[list[Any]]
     reason: str | None
+    damage: str = ""
 
     @property
     def sentence(self) -> str:
-        """What happened, for people."""
+        """What happened, for people; of an entry that was changed since, only that."""
+        if self.damage:
+            return f"This entry is not as it was written: {self.damage}"
         return sentence_of(self.kind, self.told)
 
 
@@ -118,8 +122,13 @@ def _read(session: Session, conditions: Sequence[ColumnElement[bool]], most: int
 
 
 def _found(entry: Entry, payload: str | None, number: int | None) -> Found:
-    header = json.loads(entry.header)
-    content = json.loads(payload) if payload else {}
+    wrong = damage(entry, payload)
+    try:
+        header, content = opened(entry.id, entry.header, payload)
+    except LedgerDamaged:
+        header, content = {"role": "", "subjects": [], "about": []}, {}
+    if wrong:
+        content = {}  # What somebody put in its place is not shown as what happened.
     return Found(
         id=entry.id,
         number=number,
@@ -137,6 +146,7 @@ def _found(entry: Entry, payload: str | None, number: int | None) -> Found:
         told=content.get("fact", {}),
         changes=content.get("changes", []),
         reason=content.get("reason"),
+        damage=wrong,
     )
 
 

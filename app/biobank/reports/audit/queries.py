@@ -11,9 +11,8 @@ from sqlmodel import col
 
 from app.biobank.samples.models import Sample
 from app.biobank.shipments.models import Shipment
-from app.core import canonical
 from app.core.actor import Scope
-from app.core.ledger.histories import Row
+from app.core.ledger.damage import LedgerDamaged, damage, opened
 from app.core.ledger.models import Checkpoint, Concern, Entry, Leaf, Payload
 from app.core.work import Work
 
@@ -159,8 +158,9 @@ def _late(work: Work, by: timedelta) -> ColumnElement[bool]:
 
 
 def _told(entry: Entry, payload: str | None, number: int | None) -> Told:
-    header = canonical.decode(entry.header)
-    content: Row = canonical.decode(payload) if payload else {}
+    if wrong := damage(entry, payload):
+        raise LedgerDamaged(f"Entry {entry.id} is not as it was written: {wrong}")
+    header, content = opened(entry.id, entry.header, payload)
     return Told(
         id=entry.id,
         index=number,

@@ -15,6 +15,7 @@ from app.biobank.reports.edition import edition
 from app.biobank.reports.places_in_time import Places
 from app.biobank.samples.models import Sample
 from app.core.actor import Permission
+from app.core.ledger import soundness
 from app.core.ledger.histories import Happening
 from app.core.ledger.sealing import Seal
 from app.core.work import Work
@@ -46,6 +47,7 @@ class Reporter:
         """The report of one sample that the actor may read."""
         now = self._work.now
         history = self.chronicle.of("sample", sample.id)
+        soundness.must_reach(history.happenings, sample.ref, sample.version)
         ancestors = self._ancestors(history)
         gaps = Gaps(self._teller, now)
         intervals: list[Interval] = []
