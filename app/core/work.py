@@ -167,7 +167,7 @@ class Work:
             self.flush()
         self.session.commit()
         if seal is not None and sealed is not None:
-            sealing.lodge(seal, sealed.note)
+            sealing.lodge(seal, sealed)
         for callback in self._after:
             callback()
 

@@ -245,13 +245,11 @@ def test_a_back_dated_entry_is_found_even_when_it_was_sealed(filled: House) -> N
     assert "2026-11-02" in the(report, "entry.backdated").message
 
 
-@pytest.mark.parametrize("deep", [False, True])
-def test_a_tail_that_was_cut_off_is_found_by_what_lies_outside(
-    filled: House, insider: Insider, deep: bool
-) -> None:
-    size = insider.ask("SELECT count(*) FROM ledger_leaf")[0]
+def cut(insider: Insider, *, checkpoints: bool) -> int:
+    """Cut off the last batch, with the checkpoint that signed it or without; returns the size of what was there."""
+    size: int = insider.ask("SELECT count(*) FROM ledger_leaf")[0]
     gone = f"SELECT entry_id FROM ledger_leaf WHERE number >= {size - 12}"
-    tables = (
+    insider.do(
         *(
             f"DELETE FROM {table} WHERE entry_id IN ({gone})"
             for table in ("ledger_subject", "ledger_payload")
@@ -260,12 +258,37 @@ def test_a_tail_that_was_cut_off_is_found_by_what_lies_outside(
         f"DELETE FROM ledger_leaf WHERE number >= {size - 12}",
         "DELETE FROM barcode WHERE name >= 'S012' AND name <= 'S023'",
         "DELETE FROM sample WHERE code >= 'S012' AND code <= 'S023'",
+        *([f"DELETE FROM ledger_checkpoint WHERE size > {size - 12}"] if checkpoints else []),
     )
-    insider.do(*tables, *([f"DELETE FROM ledger_checkpoint WHERE size > {size - 12}"] if deep else []))
+    return size
+
+
+@pytest.mark.parametrize("deep", [False, True])
+def test_a_tail_that_was_cut_off_is_found_by_what_lies_outside(
+    filled: House, insider: Insider, deep: bool
+) -> None:
+    size = cut(insider, checkpoints=deep)
     report = verified(filled)
     assert codes(report) == {"lodged.ahead"} if deep else {"checkpoint.ahead", "lodged.ahead"}
     assert the(report, "lodged.ahead").expected == size
     assert the(report, "lodged.ahead").found == size - 12
+
+
+def test_a_tail_that_was_cut_off_is_found_after_the_work_went_on_over_it(
+    filled: House, insider: Insider, client: Any
+) -> None:
+    size = cut(insider, checkpoints=True)
+    lines = [
+        {"code": f"N{number:03}", "study": "CLINNOVA-IBD", "material": "PL", "amount": "400 uL"}
+        for number in range(20)
+    ]
+    assert client("t.weber").post("/api/v1/samples", json={"samples": lines}).status_code == 201
+    seal(filled)
+    sealing.lodge_newest(filled.database, filled.seal)
+    report = verified(filled)
+    assert report.sealed > size
+    assert codes(report) == {"lodged.root"}
+    assert f"first {size}" in the(report, "lodged.root").message
 
 
 def test_an_older_copy_put_in_place_of_the_database_is_found(filled: House, client: Any) -> None:

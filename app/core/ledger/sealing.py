@@ -4,6 +4,7 @@ import os
 import threading
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -30,10 +31,14 @@ class Seal:
 
 
 class Sealed(NamedTuple):
-    """How many entries a round sealed, and the checkpoint it signed; to be lodged once that is committed."""
+    """How many entries a round sealed, and the checkpoint it signed; to be lodged once that is committed.
+
+    `continues` says whether it goes on from what lies lodged.
+    """
 
     entries: int
     note: str
+    continues: bool
 
 
 def seal_now(connection: Connection, database: Database, seal: Seal, now: datetime) -> Sealed | None:
@@ -72,7 +77,7 @@ def seal_now(connection: Connection, database: Database, seal: Seal, now: dateti
     insert_rows(connection, database, [(Leaf, leaves), (Checkpoint, [checkpoint])])
     if finished:
         insert_rows(connection, database, [(Subtree, finished)])
-    return Sealed(len(fresh), note)
+    return Sealed(len(fresh), note, _continues(connection, seal))
 
 
 def _ready(connection: Connection, database: Database, horizon: int) -> tuple[list[Any], int]:
@@ -102,18 +107,19 @@ ORDER BY id
 """
 
 
-def lodge(seal: Seal, note: str) -> None:
+def lodge(seal: Seal, sealed: Sealed) -> None:
     """Write a checkpoint to the lodging file, which lies where the database's owner does not.
 
-    An older one never takes the place of a newer, whichever process comes last.
+    An older one never takes the place of a newer, whichever process comes last, and one of another history never
+    takes the place of any: whoever put an older copy of the database in its place and went on is still found.
     """
-    if seal.lodged is None:
+    if seal.lodged is None or not sealed.continues:
         return
     seal.lodged.parent.mkdir(parents=True, exist_ok=True)
-    if seal.lodged.exists() and _size(seal.lodged.read_text(encoding="utf-8")) > _size(note):
+    if _size(_lodged(seal)) > _size(sealed.note):
         return
     beside = seal.lodged.with_suffix(f".{os.getpid()}-{threading.get_ident()}.new")
-    beside.write_text(note, encoding="utf-8")
+    beside.write_text(sealed.note, encoding="utf-8")
     beside.replace(seal.lodged)
 
 
@@ -122,8 +128,39 @@ def lodge_newest(database: Database, seal: Seal) -> None:
     newest = text("SELECT note FROM ledger_checkpoint ORDER BY size DESC LIMIT 1")
     with database.engine.connect() as connection:
         note = connection.execute(newest).scalar_one_or_none()
-    if note is not None:
-        lodge(seal, note)
+        if note is not None:
+            lodge(seal, Sealed(0, note, _continues(connection, seal)))
+
+
+def _continues(connection: Connection, seal: Seal) -> bool:
+    """Whether the lodged checkpoint is one of this ledger's own."""
+    lodged = _lodged(seal)
+    if not _size(lodged):
+        return True
+    own = text("SELECT note FROM ledger_checkpoint WHERE size = :size")
+    continues: bool = connection.execute(own, {"size": _size(lodged)}).scalar_one_or_none() == lodged
+    if not continues:
+        _tell_of_another_history(lodged)
+    return continues
+
+
+@cache
+def _tell_of_another_history(lodged: str) -> None:
+    """Once for each checkpoint, and not at every commit."""
+    log.error(
+        "lodging.refused",
+        lodged_size=_size(lodged),
+        why="The lodged checkpoint is not one of this ledger: the database was rolled back or rewritten.",
+        next_step="Run `cryoledger verify`. After a restore that was meant, keep the file elsewhere, and remove it.",
+    )
+
+
+def _lodged(seal: Seal) -> str:
+    """The note that lies lodged; "" for none."""
+    try:
+        return seal.lodged.read_text(encoding="utf-8") if seal.lodged else ""
+    except (FileNotFoundError, UnicodeDecodeError):
+        return ""
 
 
 def _size(note: str) -> int:
@@ -162,5 +199,5 @@ def seal_apart(database: Database, seal: Seal, now: datetime) -> int:
         sealed = seal_now(connection, database, seal, now)
     if sealed is None:
         return 0
-    lodge(seal, sealed.note)
+    lodge(seal, sealed)
     return sealed.entries
