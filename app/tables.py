@@ -6,6 +6,7 @@ from app.biobank.exchange.rack_scans.models import ScannedFile, ScannedRack
 from app.biobank.kits.models import Kit
 from app.biobank.processing.models import Run, RunTube
 from app.biobank.quality.models import Nonconformity, NonconformitySample
+from app.biobank.reports.models import Report, ReportContent
 from app.biobank.requests.models import Request, Vote
 from app.biobank.samples.models import (
     Destruction,
@@ -54,6 +55,7 @@ LEDGERED: tuple[type[Table], ...] = (
     Nonconformity,
     NonconformitySample,
     ScannedRack,
+    Report,
 )
 """Tables that hold the state of the biobank: whatever stands in them, the ledger explains."""
 
@@ -63,6 +65,7 @@ BOOKKEEPING: tuple[type[Table], ...] = (
     StoredAnswer,
     RowId,
     ScannedFile,
+    ReportContent,
     Entry,
     Payload,
     Concern,

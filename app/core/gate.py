@@ -83,9 +83,9 @@ class Gate:
             pass
 
     @contextmanager
-    def read(self) -> Iterator[Work]:
-        """Look: nothing is written."""
-        with reading(self.house.database, self.sign_in, self.house.clock.now()) as work:
+    def read(self, *, steady: bool = False) -> Iterator[Work]:
+        """Look: nothing is written. `steady`: every question is answered as of one moment, whatever others do."""
+        with reading(self.house.database, self.sign_in, self.house.clock.now(), steady=steady) as work:
             work.permission = self.permission
             yield work
         self._keep_alive()

@@ -197,10 +197,14 @@ def _only_bookkeeping(state: ORMExecuteState) -> None:
 
 
 @contextmanager
-def reading(database: Database, sign_in: Callable[[Session], Actor], now: datetime) -> Iterator[Work]:
-    """A look: nothing is written, whatever happens inside."""
+def reading(
+    database: Database, sign_in: Callable[[Session], Actor], now: datetime, *, steady: bool = False
+) -> Iterator[Work]:
+    """A look: nothing is written, whatever happens inside. `steady`: as of one moment, as SQLite always looks."""
     session = database.session()
     try:
+        if steady and not database.sqlite:
+            session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
         yield Work(database, session, sign_in(session), now)
     except Exception as error:
         answer = translate(error)

@@ -425,6 +425,25 @@ def upgrade() -> None:
         batch_op.create_index("ix_rack_scan_site_id", ["site_id", "state", "id"], unique=False)
 
     op.create_table(
+        "report",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("code", sa.String(length=64), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("about", sa.String(length=300), nullable=False),
+        sa.Column("site_id", sa.BigInteger(), nullable=True),
+        sa.Column("study_id", sa.BigInteger(), nullable=True),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("made_by", sa.BigInteger(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_report_site_id_site")),
+        sa.ForeignKeyConstraint(["study_id"], ["study.id"], name=op.f("fk_report_study_id_study")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_report")),
+    )
+    with op.batch_alter_table("report", schema=None) as batch_op:
+        batch_op.create_index("ix_report_kind", ["kind", "id"], unique=False)
+
+    op.create_table(
         "request",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("code", sa.String(length=64), nullable=False),
@@ -525,6 +544,15 @@ def upgrade() -> None:
             ["rack_scan_id"], ["rack_scan.id"], name=op.f("fk_rack_scan_file_rack_scan_id_rack_scan")
         ),
         sa.PrimaryKeyConstraint("rack_scan_id", name=op.f("pk_rack_scan_file")),
+    )
+    op.create_table(
+        "report_content",
+        sa.Column("report_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("content", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["report_id"], ["report.id"], name=op.f("fk_report_content_report_id_report")
+        ),
+        sa.PrimaryKeyConstraint("report_id", name=op.f("pk_report_content")),
     )
     op.create_table(
         "shipment",
@@ -884,6 +912,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_shipment_from_site_id")
 
     op.drop_table("shipment")
+    op.drop_table("report_content")
     op.drop_table("rack_scan_file")
     with op.batch_alter_table("token", schema=None) as batch_op:
         batch_op.drop_index("ix_token_user_id")
@@ -902,6 +931,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_request_applicant_id")
 
     op.drop_table("request")
+    with op.batch_alter_table("report", schema=None) as batch_op:
+        batch_op.drop_index("ix_report_kind")
+
+    op.drop_table("report")
     with op.batch_alter_table("rack_scan", schema=None) as batch_op:
         batch_op.drop_index("ix_rack_scan_site_id")
         batch_op.drop_index("ix_rack_scan_rack_name")

@@ -1,9 +1,10 @@
 """The quality manager's report: what was done, what was corrected, and what somebody has to explain."""
 
 import csv
+import hashlib
+import json
 from datetime import timedelta
 from io import StringIO
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,9 +19,11 @@ from app.core.access import queries as access
 from app.core.access.models import RoleGrant
 from app.core.access.signing_in import note_failure, open_session
 from app.core.gate import House
-from tests.api.test_custody import API, Bench, text_of
+from tests.api.test_custody import API, Bench
 from tests.api.test_tampering import Insider
 from tests.cast import deed
+from tests.lives import a_donor, payloads, tubes
+from tests.refused import refusal
 
 PERIOD = {"since": "2026-11-01T00:00:00Z", "until": "2026-12-01T00:00:00Z"}
 
@@ -191,29 +194,95 @@ def test_who_may_export_one_study_gets_no_other(month: Bench) -> None:
     assert month.client("t.weber").post(f"{API}/audit-reports", json=PERIOD).status_code == 403
 
 
-def test_json_csv_and_pages_hold_the_same_lines(month: Bench, tmp_path: Path) -> None:
+def copied(bench: Bench, number: str, form: str, who: str = "q.lambert") -> Any:
+    return bench.client(who).post(f"{API}/audit-reports/{number}/copies", json={"form": form})
+
+
+def exports(bench: Bench) -> list[tuple[str, str]]:
+    """Which documents left, in which form."""
+    return [(one["fact"]["document"], one["fact"]["form"]) for one in payloads(bench.house, "export.created")]
+
+
+def test_a_report_is_kept_and_every_copy_of_it_is_told(month: Bench) -> None:
+    made = audited(month, reason="inspection")
+    again = month.client("q.lambert").get(f"{API}/audit-reports/{made['id']}")
+    assert again.json() == made
+    (line,) = month.client("q.lambert").get(f"{API}/audit-reports").json()["items"]
+    assert (line["code"], line["by"], line["sha256"]) == (made["id"], "q.lambert", made["content_sha256"])
+    for form, kind in (("PDF", "application/pdf"), ("CSV", "text/csv"), ("JSON", "application/json")):
+        answer = copied(month, made["id"], form)
+        assert (answer.status_code, answer.headers["content-type"].partition(";")[0]) == (201, kind)
+        assert f'filename="{made["id"]}.{form.lower()}"' in answer.headers["content-disposition"]
+    assert copied(month, made["id"], "JSON").json() == made
+    assert exports(month) == [(made["id"], form) for form in ("JSON", "PDF", "CSV", "JSON", "JSON")]
+    assert payloads(month.house, "export.created")[0]["reason"] == "inspection"
+
+
+def test_whoever_has_a_copy_can_recompute_its_fingerprint(month: Bench) -> None:
     made = audited(month)
-    answer = month.client("q.lambert").post(
-        f"{API}/audit-reports.csv", json={**PERIOD, "reason": "inspection"}
-    )
-    assert answer.headers["content-type"].startswith("text/csv")
-    rows = list(csv.DictReader(StringIO(answer.content.decode("utf-8-sig"))))
-    for number in (4, 6, 7, 15):
-        told = [(one["object"], one["detail"]) for one in chapter(made, number)["lines"]]
-        assert [
-            (row["object"], row["detail"])
-            for row in rows
-            if row["chapter"] == str(number) and row["what"] != "says"
-        ] == told
-    answer = month.client("q.lambert").post(f"{API}/audit-reports.pdf", json=PERIOD)
-    pages = text_of(answer.content, tmp_path)
-    assert "This has to be explained" in pages[0]
-    assert "The ledger was never verified" in pages[0]
-    whole = " ".join(" ".join(pages).split())
-    assert "visit: – → V2" in whole
-    assert "1 d 12 h later" in whole
-    exports = [one for one in chapter(audited(month), 8)["lines"] if one["what"] == "export.created"]
-    assert [one["reason"] for one in exports] == ["", "inspection", ""]
+    bare = {**made, "id": "", "content_sha256": ""}
+    text = json.dumps(bare, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    assert hashlib.sha256(text.encode()).hexdigest() == made["content_sha256"]
+    assert made["content_sha256"][:10].upper() == made["id"].rpartition("-")[2]
+
+
+def test_a_kept_report_that_somebody_changed_is_not_given_out(month: Bench) -> None:
+    made = audited(month)
+    Insider(month.house).do("UPDATE report_content SET content = replace(content, 'V2', 'V1')")
+    for answer in (
+        month.client("q.lambert").get(f"{API}/audit-reports/{made['id']}"),
+        copied(month, made["id"], "PDF"),
+    ):
+        refusal(answer, 409, "E-REPORT-CHANGED")
+    assert exports(month) == [(made["id"], "JSON")]
+
+
+def test_a_report_that_is_verified_first_is_made_once_under_its_key(month: Bench) -> None:
+    month.seal()
+    client = month.client("q.lambert")
+    form, key = {**PERIOD, "verify": True}, {"idempotency-key": "one"}
+    first = client.post(f"{API}/audit-reports", json=form, headers=key)
+    again = client.post(f"{API}/audit-reports", json=form, headers=key)
+    assert (first.status_code, again.status_code) == (201, 201), again.text
+    assert again.json() == first.json()
+    assert len(exports(month)) == 1
+
+
+def test_a_kept_report_is_read_by_whoever_may_read_all_of_it(month: Bench) -> None:
+    whole = audited(month)["id"]
+    narrow = audited(month, study="CLINNOVA-IBD")["id"]
+    auditor = month.client("x.auditor")
+    assert [one["code"] for one in auditor.get(f"{API}/audit-reports").json()["items"]] == [narrow]
+    assert auditor.get(f"{API}/audit-reports/{narrow}").status_code == 200
+    refusal(auditor.get(f"{API}/audit-reports/{whole}"), 404, "E-REPORT-UNKNOWN")
+    refusal(copied(month, narrow, "PDF", "x.auditor"), 403, "E-SCOPE")
+    refusal(month.client("t.weber").get(f"{API}/audit-reports/{narrow}"), 403, "E-SCOPE")
+    assert month.client("q.lambert").post("/api/v1/scan", json={"text": whole}).json()["kind"] == "report"
+
+
+def test_only_entries_that_overrode_something_are_overrides(month: Bench) -> None:
+    a_donor(month.client, "D-1")
+    tubes(month.client, "D1", "D2", donor="D-1")
+    seen = {"sample": "D2", "deviations": [{"code": "HEMOLYSIS", "note": "grade 2"}]}
+    month.do("acceptances", samples=[{"sample": "D1"}, seen])
+    section = chapter(audited(month), 5)
+    assert section["says"] == "1 entry."
+    assert [(one["object"], one["what"], one["detail"], one["count"]) for one in section["lines"]] == [
+        ("", "deviations", "HEMOLYSIS", 1),
+        ("D2", "sample.accepted", "deviations: HEMOLYSIS", 1),
+    ]
+
+
+def test_a_corrected_amount_has_its_unit_and_a_corrected_time_its_clock(bench: Bench) -> None:
+    bench.at(3, 8)
+    bench.accepted("S1")
+    line = {"sample": "S1", "amount": "800 uL", "basis": "measured"}
+    bench.do("adjustments", adjustments=[line], cause="spilled")
+    line = {"sample": "S1", "field": "collected_at", "value": "2026-11-03T07:30:00+01:00"}
+    bench.do("corrections", "s.muller", corrections=[line], cause="entry_error")
+    details = [one["detail"] for one in chapter(audited(bench, site="LU-IBBL"), 4)["lines"]]
+    assert "amount: 1 mL → 800 µL" in details[0]
+    assert details[1] == "collected_at: – → 2026-11-03 07:30 +01:00"
 
 
 def test_no_cell_of_the_table_is_a_formula(month: Bench) -> None:

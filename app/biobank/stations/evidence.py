@@ -1,20 +1,13 @@
-"""What the ledger shows to whoever doubts: whether it holds, what was done, and every entry to the letter."""
+"""What the ledger shows to whoever doubts: whether it holds, and every entry to the letter."""
 
 import json
-from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated
 
-from pydantic import Field
-
-from app.biobank.barcodes import queries as barcodes
 from app.biobank.stations.story import StoryLine, as_story
-from app.core.access.queries import user_by_login
 from app.core.actor import Permission
 from app.core.errors import NotFound
 from app.core.ledger import searching
 from app.core.ledger.checkpoint import fingerprint
-from app.core.ledger.facts import KINDS
 from app.core.ledger.searching import Wanted
 from app.core.schemas import View
 from app.core.work import Work
@@ -41,23 +34,6 @@ class Integrity(View):
     made_at: datetime | None
     waiting: int
     last: Verification | None
-
-
-class SearchLedger(View):
-    """What is looked for; empty fields ask for nothing. `about` is a code, `kind` a kind or its beginning."""
-
-    kind: Annotated[str, Field(max_length=60)] = ""
-    who: Annotated[str, Field(max_length=60)] = ""
-    about: Annotated[str, Field(max_length=64)] = ""
-    since: Annotated[str, Field(max_length=10, pattern=r"^(\d{4}-\d\d-\d\d)?$")] = ""
-    until: Annotated[str, Field(max_length=10, pattern=r"^(\d{4}-\d\d-\d\d)?$")] = ""
-
-
-class Searched(View):
-    """Entries, the newest first, and the id before which the next ones come."""
-
-    lines: list[StoryLine]
-    next: int | None
 
 
 class EntrySheet(View):
@@ -97,21 +73,6 @@ def integrity(work: Work) -> Integrity:
     )
 
 
-def search(work: Work, sought: SearchLedger, before: int | None = None, size: int = 50) -> Searched:
-    """Entries that fit and that the actor may read."""
-    wanted = Wanted(
-        kind=sought.kind,
-        actor_id=_actor_id(work, sought.who),
-        since=_day(sought.since),
-        until=_day(sought.until),
-        about=_subject(work, sought.about),
-        scopes=work.actor.scopes(Permission.AUDIT_READ),
-    )
-    found = searching.newest(work.session, wanted, before, size + 1)
-    more = len(found) > size
-    return Searched(lines=as_story(work, found[:size]), next=found[size - 1].id if more else None)
-
-
 def entry(work: Work, entry_id: int) -> EntrySheet:
     """One entry, or E-NOT-FOUND where there is none that the actor may read."""
     found = searching.one(work.session, entry_id, work.actor.scopes(Permission.AUDIT_READ))
@@ -132,30 +93,3 @@ def _indented(header: str) -> str:
         return json.dumps(json.loads(header), indent=2, ensure_ascii=False)
     except ValueError:
         return header
-
-
-def kinds() -> Sequence[str]:
-    """Every kind of fact there is."""
-    return sorted(KINDS)
-
-
-def _actor_id(work: Work, login: str) -> int | None:
-    if not login:
-        return None
-    user = user_by_login(work.session, login)
-    if user is None or user.id is None:
-        raise NotFound(f"There is no user {login}.", fields={"who": "Unknown login."})
-    return user.id
-
-
-def _subject(work: Work, code: str) -> str:
-    if not code:
-        return ""
-    found = barcodes.find(work, code)
-    if found is None:
-        raise NotFound(f"{code} is not known here.", fields={"about": "Unknown code."})
-    return f"{found.kind}:{found.target_id}"
-
-
-def _day(text: str) -> datetime | None:
-    return datetime.fromisoformat(f"{text}T00:00:00+00:00") if text else None

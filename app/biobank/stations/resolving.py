@@ -83,6 +83,7 @@ def _thing(work: Work, text: str, found: Named) -> Resolved | None:
         "shipment": (Permission.SHIPMENTS_READ,),
         "request": (Permission.REQUESTS_READ, Permission.REQUESTS_READ_OWN),
         "kit": (Permission.KITS_ASSEMBLE, Permission.SAMPLES_COLLECT),
+        "report": (Permission.AUDIT_READ,),
     }.get(found.kind, ())
     if not any(work.actor.scopes(one) for one in seen_with):
         return None

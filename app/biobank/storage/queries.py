@@ -53,6 +53,12 @@ def site_of(work: Work, site_id: int) -> Site:
     return site
 
 
+def home_clock(work: Work) -> str:
+    """The name of the clock that the actor reads: that of the site where they work, else UTC."""
+    home = work.actor.home_site_id
+    return site_of(work, home).timezone if home is not None else "UTC"
+
+
 def working_site(work: Work, code: str | None) -> Site:
     """The site a deed happens at: the one named, else the actor's own."""
     if code:

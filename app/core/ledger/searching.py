@@ -48,6 +48,10 @@ class Found:
         return sentence_of(self.kind, self.told)
 
 
+NOWHERE = 0
+"""Stands for no site at all in `Wanted.site_id`; no row has this id."""
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What to look for; an empty field asks for nothing. `kind` may be a beginning ("sample.")."""
@@ -57,6 +61,7 @@ class Wanted:
     since: datetime | None = None
     until: datetime | None = None
     about: str = ""
+    site_id: int | None = None
     study_id: int | None = None
     scopes: Sequence[Scope] = ()
 
@@ -83,6 +88,9 @@ def newest(session: Session, wanted: Wanted, before: int | None = None, size: in
         conditions.append(col(Entry.recorded_at) >= wanted.since)
     if wanted.until is not None:
         conditions.append(col(Entry.recorded_at) < wanted.until)
+    if wanted.site_id is not None:
+        nowhere = wanted.site_id == NOWHERE
+        conditions.append(col(Entry.site_id).is_(None) if nowhere else col(Entry.site_id) == wanted.site_id)
     if wanted.study_id is not None:
         conditions.append(Entry.study_id == wanted.study_id)  # type: ignore[arg-type]
     if wanted.about:

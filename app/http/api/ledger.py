@@ -15,13 +15,11 @@ from app.biobank.reports.ledger.schemas import (
     VerificationView,
 )
 from app.core.actor import Permission
-from app.core.errors import Conflict
 from app.core.gate import Gate
-from app.core.ledger.sealing import Seal
 from app.core.paging import Page
 from app.core.schemas import Moment
+from app.http.auditing import reread, seal_of
 from app.http.deps import AnyPage, Number, gate
-from app.tables import LEDGERED
 
 router = APIRouter(prefix="/ledger", tags=["ledger"])
 
@@ -29,19 +27,6 @@ Anybody = Annotated[Gate, Depends(gate(None))]
 Reading = Annotated[Gate, Depends(gate(Permission.AUDIT_READ))]
 Verifying = Annotated[Gate, Depends(gate(Permission.LEDGER_VERIFY))]
 Size = Annotated[int | None, Query(ge=0, lt=2**53, description="Entries of the log; the newest if not said.")]
-
-
-class NoSeal(Conflict):
-    """This installation runs without a signing key."""
-
-    code = "E-NO-SEAL"
-
-
-def seal_of(gate: Gate) -> Seal:
-    """The key and name this ledger is sealed with, or E-NO-SEAL."""
-    if gate.house.seal is None:
-        raise NoSeal("This ledger is not sealed: the installation has no signing key.")
-    return gate.house.seal
 
 
 @router.get("/checkpoint")
@@ -65,6 +50,7 @@ def list_entries(
     subject: Annotated[str, Query(max_length=64, description="`sample:17`, or any label.")] = "",
     kind: Annotated[str, Query(max_length=60, description="`sample.moved`, or a beginning: `sample.`.")] = "",
     actor: Annotated[str, Query(max_length=60, description="Who did it, by login.")] = "",
+    site: Annotated[str, Query(max_length=20, description="Code of the site.")] = "",
     study: Annotated[str, Query(max_length=40, description="Code of the study.")] = "",
     since: Annotated[Moment | None, Query(description="Recorded at or after.")] = None,
     until: Annotated[Moment | None, Query(description="Recorded before.")] = None,
@@ -76,6 +62,7 @@ def list_entries(
             subject=subject,
             kind=kind,
             actor=actor,
+            site=site,
             study=study,
             since=since,
             until=until,
@@ -118,9 +105,7 @@ def prove_growth(
 @router.post("/verification")
 def verify_ledger(gate: Verifying) -> VerificationView:
     """Re-read every entry and hold every row against them; that it was done is told in the ledger."""
-    with gate.read() as work:
-        now = work.now
-    report = checking.check(gate.house.database, seal_of(gate), LEDGERED, now)
+    report = reread(gate)
     with gate.write() as work:
         checking.tell(work, report)
         return work.answer(VerificationView.of_report(report))

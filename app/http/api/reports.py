@@ -4,21 +4,18 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Response
 
-from app.biobank.reports.audit import printing as audit_printing
-from app.biobank.reports.audit import reporting
-from app.biobank.reports.audit.schemas import AskAudit, AuditReport
-from app.biobank.reports.audit.writing_csv import as_csv
+from app.biobank.reports.audit import copying, filing
+from app.biobank.reports.audit.schemas import AskAudit, AskCopy, AuditReport, Copy, ReportLine
 from app.biobank.reports.custody import asking, printing
 from app.biobank.reports.custody.schemas import AskCustody, CustodyReports
-from app.biobank.reports.ledger import checking
 from app.biobank.reports.whereabouts import looking_back
 from app.biobank.reports.whereabouts.schemas import ContentThen, WhereThen
 from app.core.actor import Permission
 from app.core.gate import Gate
+from app.core.paging import Page
 from app.core.schemas import Moment
-from app.http.api.ledger import seal_of
+from app.http.auditing import audited, seal_of
 from app.http.deps import gate
-from app.tables import LEDGERED
 
 router = APIRouter(tags=["reports"])
 
@@ -26,8 +23,10 @@ PDF = "application/pdf"
 
 Custody = Annotated[Gate, Depends(gate(Permission.REPORTS_CUSTODY))]
 Audit = Annotated[Gate, Depends(gate(Permission.AUDIT_EXPORT))]
+Auditing = Annotated[Gate, Depends(gate(Permission.AUDIT_READ))]
 Samples = Annotated[Gate, Depends(gate(Permission.SAMPLES_READ))]
 Storage = Annotated[Gate, Depends(gate(Permission.STORAGE_READ))]
+Before = Annotated[int | None, Query(ge=1, le=2**62, description="The `next` of the page before.")]
 At = Annotated[Moment | None, Query(description="The moment, with its offset; now if not said.")]
 
 
@@ -85,47 +84,55 @@ def read_content_then(code: str, gate: Storage, at: At = None) -> ContentThen:
         return looking_back.what_was_in(work, code, at)
 
 
+@router.get("/audit-reports")
+def list_audit_reports(gate: Auditing, before: Before = None) -> Page[ReportLine]:
+    """The reports that were made, the newest first; `next` is the `before` of the next page."""
+    with gate.read() as work:
+        return filing.listed(work, before)
+
+
 @router.post("/audit-reports", status_code=201)
 def make_audit_report(form: AskAudit, gate: Audit) -> AuditReport:
     """What was done in a period, at a site, in a study, and what somebody has to explain; told as an export."""
-    made = _audited(gate, form)
+    made = audited(gate, form)
     with gate.write() as work:
-        reporting.tell(work, made, form, "JSON")
+        filing.file(work, made, form, "JSON")
         return work.answer(made, 201)
 
 
 @router.post("/audit-reports.pdf", status_code=201, response_class=Response)
 def print_audit_report(form: AskAudit, gate: Audit) -> Response:
     """The same on A4 pages."""
-    made = _audited(gate, form)
-    content = audit_printing.as_pdf(made)
-    with gate.write() as work:
-        reporting.tell(work, made, form, "PDF")
-    return as_file(content, f"{made.id}.pdf", PDF, 201)
+    return _filed(gate, form, "PDF")
 
 
 @router.post("/audit-reports.csv", status_code=201, response_class=Response)
 def write_audit_report(form: AskAudit, gate: Audit) -> Response:
     """The same as a table."""
-    made = _audited(gate, form)
-    content = as_csv(made)
-    with gate.write() as work:
-        reporting.tell(work, made, form, "CSV")
-    return as_file(content, f"{made.id}.csv", "text/csv; charset=utf-8", 201)
+    return _filed(gate, form, "CSV")
 
 
-def _audited(gate: Gate, form: AskAudit) -> AuditReport:
-    seal = seal_of(gate)
-    if form.verify:
-        with gate.read() as work:
-            if not work.actor.scopes(Permission.LEDGER_VERIFY):
-                work.must(Permission.LEDGER_VERIFY)
-            now = work.now
-        report = checking.check(gate.house.database, seal, LEDGERED, now)
-        with gate.write() as work:
-            checking.tell(work, report)
+@router.get("/audit-reports/{code}")
+def read_audit_report(code: str, gate: Auditing) -> AuditReport:
+    """A report that was made before, as it was made."""
     with gate.read() as work:
-        return reporting.audit(work, seal, form)
+        return filing.read(work, code)
+
+
+@router.post("/audit-reports/{code}/copies", status_code=201, response_class=Response)
+def copy_audit_report(code: str, form: AskCopy, gate: Audit) -> Response:
+    """A report that was made before, in another form; told as an export."""
+    with gate.write() as work:
+        made = filing.take_out(work, code, form.form)
+    return as_file(*copying.as_copy(made, form.form), 201)
+
+
+def _filed(gate: Gate, form: AskAudit, copy: Copy) -> Response:
+    made = audited(gate, form)
+    content = copying.as_copy(made, copy)
+    with gate.write() as work:
+        filing.file(work, made, form, copy)
+    return as_file(*content, 201)
 
 
 def as_file(content: bytes, name: str, kind: str, status: int = 200) -> Response:

@@ -2,14 +2,14 @@
 
 import json
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from fastapi import Depends, Request
 from starlette.datastructures import FormData, UploadFile
 
-from app.biobank.storage.queries import site_of
+from app.biobank.storage.queries import home_clock
 from app.core.errors import Invalid
 from app.core.schemas import Form
 from app.core.work import Work
@@ -98,14 +98,21 @@ def moment(work: Work, text: str, field: str = "occurred_at") -> datetime | None
         raise Invalid("This is not a time.", fields={field: "Write it as 2026-11-03 08:12."}) from error
     if typed.tzinfo is not None:
         return typed.astimezone(UTC)
-    home = work.actor.home_site_id
-    zone = ZoneInfo(site_of(work, home).timezone) if home is not None else ZoneInfo("UTC")
+    zone = ZoneInfo(home_clock(work))
     found = typed.replace(tzinfo=zone).astimezone(UTC)
     if found.astimezone(zone).replace(tzinfo=None) != typed:
         raise Invalid(
             "The clocks were put forward over that time; it never was.", fields={field: "No such local time."}
         )
     return found
+
+
+def day(form: FormData, name: str) -> date:
+    """A day that was chosen; none is a refusal."""
+    try:
+        return date.fromisoformat(one(form, name))
+    except ValueError as error:
+        raise Invalid("A day is missing.", fields={name: "Choose a day."}) from error
 
 
 def moment_text(work: Work, text: str, field: str = "occurred_at") -> str | None:

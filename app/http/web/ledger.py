@@ -7,17 +7,19 @@ from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
 from app.biobank.reports.ledger import checking
-from app.biobank.stations import evidence
-from app.biobank.stations.evidence import EntrySheet, Integrity, Searched, SearchLedger
+from app.biobank.stations import evidence, searching_ledger
+from app.biobank.stations import queries as stations
+from app.biobank.stations.evidence import EntrySheet, Integrity
+from app.biobank.stations.searching_ledger import NOWHERE, Searched, SearchLedger
 from app.core.actor import Permission
-from app.core.errors import Conflict, NotAllowed
+from app.core.errors import NotAllowed
 from app.core.gate import Gate
 from app.core.schemas import View
+from app.http.auditing import reread
 from app.http.deps import gate
 from app.http.web import pages
 from app.http.web.forms import Posted
 from app.http.web.samples import Option
-from app.tables import LEDGERED
 
 router = APIRouter()
 Anybody = Annotated[Gate, Depends(gate(None))]
@@ -33,6 +35,8 @@ class LedgerPage(View):
     searched: Searched | None
     more: str | None
     kinds: list[Option]
+    sites: list[Option]
+    studies: list[Option]
 
 
 @router.get("/ledger")
@@ -47,7 +51,7 @@ def ledger_page(
         reads = bool(work.actor.scopes(Permission.AUDIT_READ))
         if not reads and not work.actor.scopes(Permission.LEDGER_VERIFY):
             raise NotAllowed("Your roles do not let you read the ledger.")
-        searched = evidence.search(work, sought, before) if reads else None
+        searched = searching_ledger.search(work, sought, before) if reads else None
         asked = {name: value for name, value in sought.model_dump().items() if value}
         more = None
         if searched is not None and searched.next is not None:
@@ -57,7 +61,12 @@ def ledger_page(
             sought=sought,
             searched=searched,
             more=more,
-            kinds=[(kind, kind) for kind in evidence.kinds()],
+            kinds=[(kind, kind) for kind in searching_ledger.kinds()],
+            sites=[
+                *((one.code, one.code) for one in stations.visible_sites(work, Permission.AUDIT_READ)),
+                (NOWHERE, "no site"),
+            ],
+            studies=[(one.code, one.code) for one in stations.studies(work)],
         )
         return pages.show(request, work, "ledger.html", page, block="lines" if before is not None else "")
 
@@ -65,11 +74,7 @@ def ledger_page(
 @router.post("/ledger/verification")
 def verify_ledger(request: Request, door: Verifying, _form: Posted) -> Response:
     """Re-read the whole ledger, and put on record what came out."""
-    with door.read():
-        seal = door.house.seal
-    if seal is None:
-        raise Conflict("This installation has no key to verify with.")
-    report = checking.check(door.house.database, seal, LEDGERED, door.house.clock.now())
+    report = reread(door)
     with door.write() as work:
         checking.tell(work, report)
         return pages.go(request, work, "/ledger")

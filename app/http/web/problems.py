@@ -94,7 +94,7 @@ def _malformed(request: Request, error: Exception) -> Response:
     fields: dict[str, str] = {}
     for line in error.errors():
         place = [str(part) for part in line["loc"] if part not in ("body", "query", "path", "header")]
-        fields.setdefault(" ".join(place) or "form", line["msg"])
+        fields.setdefault(" ".join(place) or "form", line["msg"].removeprefix("Value error, "))
     return _answer(
         request,
         Refusal(

@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from app.http.web import (
     aliquots,
     api_docs,
+    audit,
     containers,
     donors,
     entrance,
@@ -54,6 +55,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     people.router,
     racks.router,
     imports.router,
+    audit.router,
     reports.router,
     storage_setup.router,
     undoing.router,

@@ -76,5 +76,6 @@ def href_of(answer: Resolved) -> str | None:
         "container": "/containers/",
         "shipment": "/shipments/",
         "request": "/requests/",
+        "report": "/reports/audit/",
     }.get(answer.kind)
     return f"{place}{pages.path_part(answer.code)}" if place else None

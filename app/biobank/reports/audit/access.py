@@ -3,8 +3,7 @@
 from collections import Counter
 
 from app.biobank.reports.audit import queries
-from app.biobank.reports.audit.deeds import MOST
-from app.biobank.reports.audit.lines import Lines, counted
+from app.biobank.reports.audit.lines import MOST, Lines, counted
 from app.biobank.reports.audit.queries import Within
 from app.biobank.reports.audit.schemas import AuditLine, AuditSection
 from app.core.work import Work
@@ -38,16 +37,12 @@ def access(work: Work, within: Within, lines: Lines) -> AuditSection:
         number=8,
         title="Access",
         says=says,
+        means=(
+            "Sign-ins and failed ones, counted by login; then every change of users, rights and tokens, every document "
+            "and table that was taken out, every import, and every verification of the ledger."
+        ),
         lines=[
-            *(
-                AuditLine(
-                    who=login,
-                    what=kind,
-                    detail="signed in" if kind == "auth.signed_in" else "failed",
-                    count=n,
-                )
-                for (kind, login), n in sorted(knocks.items())
-            ),
+            *(AuditLine(who=login, what=kind, count=n) for (kind, login), n in sorted(knocks.items())),
             *lines.all(changes),
         ],
         left_out=more,

@@ -1,26 +1,17 @@
-"""Chapters 3 to 7: what was done, corrected, overridden, told late, and ended."""
+"""Chapters 3 and 5 to 7: what was done, overridden, told late, and ended."""
 
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import fields
 
 from app.biobank.reports.audit import queries
-from app.biobank.reports.audit.lines import Lines, counted
+from app.biobank.reports.audit.lines import MOST, Lines, counted
 from app.biobank.reports.audit.queries import Told, Within
 from app.biobank.reports.audit.schemas import AuditLine, AuditSection
 from app.biobank.reports.custody.intervals import LATE_AFTER, spoken
-from app.core.ledger.facts import KINDS, sentence_of
+from app.core.ledger.facts import KINDS
 from app.core.work import Work
 
-MOST = 2000
-"""Lines of one chapter; what lies beyond is counted."""
-
-CORRECTIONS = (
-    "record.corrected",
-    "sample.amount_adjusted",
-    "sample.position_corrected",
-    "sample.reception_reversed",
-    "sample.relabelled",
-    "sample.transfer_cancelled",
-)
 ENDS = (
     "sample.voided",
     "sample.destroyed",
@@ -40,6 +31,7 @@ def activity(work: Work, within: Within, lines: Lines) -> AuditSection:
         number=3,
         title="Activity",
         says=f"{counted(sum(row.n for row in rows), 'entry', 'entries')} by {counted(len(users), 'user')}.",
+        means="Entries recorded in the period, by their kind, who made them, and the site they belong to.",
         lines=[
             AuditLine(
                 who=lines.chronicle.login(row.actor_id),
@@ -52,62 +44,38 @@ def activity(work: Work, within: Within, lines: Lines) -> AuditSection:
     )
 
 
-def corrections(work: Work, within: Within, lines: Lines) -> AuditSection:
-    """4: every correction, with the old and the new value."""
-    found, more = queries.told(work, within, CORRECTIONS, MOST)
-    lines.all(found)
-    return AuditSection(
-        number=4,
-        title="Corrections",
-        says=f"{counted(len(found) + more, 'correction')}.",
-        lines=[lines.line(one, detail=_changed(one)) for one in found],
-        left_out=more,
-    )
-
-
-def _changed(one: Told) -> str:
-    if one.kind == "record.corrected":
-        return f"{one.fact.get('field')}: {one.fact.get('old') or '–'} → {one.fact.get('new') or '–'}"
-    # Numbers of rows say nothing to a reader; where things went is in the sentence.
-    parts = [
-        f"{field}: {_shown((before or {}).get(field))} → {_shown(value)}"
-        for table, _key, before, after in one.changes
-        for field, value in after.items()
-        if table == "sample" and before is not None and not field.endswith(("_id", "place"))
-    ]
-    other = one.fact.get("second_person")
-    return "; ".join([sentence_of(one.kind, one.fact), *parts]) + (
-        f" (second person: {other})" if other else ""
-    )
-
-
-def _shown(value: object) -> str:
-    return "–" if value in (None, "") else str(value)
-
-
 def overrides(work: Work, within: Within, lines: Lines) -> AuditSection:
-    """5: what went on in spite of a warning, with a deviation, or with a second person."""
+    """5: what went on in spite of a warning, with a deviation, or with a second person; counted by its code."""
     kinds = [kind for kind, fact in KINDS.items() if OVERRIDING & {one.name for one in fields(fact)}]
-    entries, more = queries.told(work, within, kinds, MOST)
-    found = [one for one in entries if any(one.fact.get(name) for name in OVERRIDING)]
+    found, more = queries.told(work, within, kinds, MOST, filled=OVERRIDING)
     lines.all(found)
+    codes = Counter(code for one in found for code in _codes(one))
     return AuditSection(
         number=5,
         title="Overrides and acknowledged warnings",
-        says=f"{counted(len(found), 'time')}.",
-        lines=[lines.line(one, detail=_overridden(one)) for one in found],
+        says=f"{counted(len(found) + more, 'entry', 'entries')}.",
+        means=(
+            "Entries that say that a warning was acknowledged, that a deviation was accepted, or that a second person "
+            "stood by; first how often each was named, then each entry."
+        ),
+        lines=[
+            *(AuditLine(what=name, detail=code, count=n) for (name, code), n in sorted(codes.items())),
+            *(lines.line(one, detail=_overridden(one)) for one in found),
+        ],
         left_out=more,
     )
 
 
-def _overridden(one: Told) -> str:
-    parts: list[str] = []
+def _codes(one: Told) -> Iterator[tuple[str, str]]:
     for name in sorted(OVERRIDING):
         value = one.fact.get(name)
         if value:
-            shown = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-            parts.append(f"{name.replace('_', ' ')}: {shown}")
-    return "; ".join(parts)
+            values = value if isinstance(value, list) else [value]
+            yield from ((name.replace("_", " "), str(each)) for each in values)
+
+
+def _overridden(one: Told) -> str:
+    return "; ".join(f"{name}: {code}" for name, code in _codes(one))
 
 
 def late_entries(work: Work, within: Within, lines: Lines) -> AuditSection:
@@ -118,6 +86,7 @@ def late_entries(work: Work, within: Within, lines: Lines) -> AuditSection:
         number=6,
         title="Late entries",
         says=f"{counted(len(found) + more, 'entry', 'entries')} recorded more than 24 h after what they tell of.",
+        means="Entries recorded in the period more than 24 h after the moment at which they say that it happened.",
         lines=[lines.line(one, detail=f"{spoken(one.recorded_at - one.occurred_at)} later") for one in found],
         left_out=more,
     )
@@ -130,6 +99,10 @@ def ends(work: Work, within: Within, lines: Lines) -> AuditSection:
     return AuditSection(
         number=7,
         title="Voids, destructions and losses",
+        means=(
+            "A record made in error is voided, and its code never used again; a tube is destroyed by one person before "
+            "a witness, under an approval and a certificate; what nobody finds is declared lost."
+        ),
         says=(
             f"Nothing can be deleted. {times['sample.destroyed']} samples were destroyed, "
             f"{times['sample.voided']} voided, {times['sample.declared_lost']} declared lost."

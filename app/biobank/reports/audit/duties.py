@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 
 from app.biobank.people.granting import NOT_TOGETHER
@@ -21,6 +22,11 @@ CHECKED = (
     "sample.destruction_approved",
     "request.decided",
 )
+MEANS = (
+    "Whoever destroys is not the witness; whoever opened a non-conformity does not close a major one; an applicant "
+    "does not vote; whoever packed does not check; nobody gives a role to themselves; an administrator holds no role "
+    "of the bench or of quality; a machine never approves."
+)
 APPROVALS = frozenset({"sample.destruction_approved", "request.voted", "request.decided"})
 _MOST = 100_000
 
@@ -36,6 +42,7 @@ def duties(work: Work, within: Within, lines: Lines) -> AuditSection:
         number=15,
         title="Separation of duties",
         says=f"{counted(len(found), 'deed')} checked; {counted(len(broken), 'rule')} broken.",
+        means=MEANS,
         lines=broken,
         alarm=bool(broken),
         left_out=more,
@@ -64,35 +71,40 @@ def _broken(one: Told, lines: Lines) -> Iterator[tuple[str, str]]:
         yield "a service account never approves", f"{who} is a machine"
 
 
+@dataclass(frozen=True, slots=True)
+class _Held:
+    role: str
+    start: datetime
+    made: Told
+    key: str
+
+
 def _held_together(work: Work, within: Within, lines: Lines) -> Iterator[AuditLine]:
     """Roles that one user held at the same time and must not, at any moment of the period."""
-    grants: dict[str, list[tuple[str, datetime, datetime | None]]] = defaultdict(list)
     entries, _ = queries.told(work, None, ("grant.made", "grant.revoked"), _MOST)
-    roles: dict[str, tuple[str, str, datetime]] = {}
-    ends: dict[str, datetime | None] = {}
+    grants: dict[str, list[_Held]] = defaultdict(list)
+    ends: dict[str, datetime] = {}
     for one in entries:
         for table, key, before, after in one.changes:
             if table != "role_grant":
                 continue
             if before is None:
-                roles[key] = (one.subject, str(one.fact.get("role")), from_text(after["starts_at"]))
+                grants[one.subject].append(
+                    _Held(str(one.fact.get("role")), from_text(after["starts_at"]), one, key)
+                )
             if after.get("ends_at"):
                 ends[key] = from_text(after["ends_at"])
-    for key, (subject, role, start) in roles.items():
-        grants[subject].append((role, start, ends.get(key)))
-    for subject, held in sorted(grants.items()):
-        for role, start, end in held:
-            for other, other_start, other_end in held:
-                if other not in NOT_TOGETHER.get(role, ()):
+    for _subject, held in sorted(grants.items()):
+        for one_held in held:
+            for other in held:
+                if other.role not in NOT_TOGETHER.get(one_held.role, ()):
                     continue
-                first = max(start, other_start, within.since)
-                last = min(end or within.until, other_end or within.until, within.until)
+                first = max(one_held.start, other.start, within.since)
+                last = min(*(ends.get(one.key, within.until) for one in (one_held, other)), within.until)
                 if first < last:
-                    login = lines.chronicle.login(int(subject.partition(":")[2]))
-                    yield AuditLine(
-                        at=first,
-                        who=login,
-                        object=login,
-                        what=f"{role} is never held with {other}",
-                        detail=f"{login} held {role} and {other} at the same time",
-                    )
+                    later = max(one_held.made, other.made, key=lambda one: one.id)
+                    yield lines.line(
+                        later,
+                        what=f"{one_held.role} is never held with {other.role}",
+                        detail=f"{later.fact.get('login')} held {one_held.role} and {other.role} at the same time",
+                    ).model_copy(update={"at": first})

@@ -3,12 +3,18 @@
 from collections.abc import Sequence
 from typing import Any
 
-from app.biobank.reports.audit.schemas import AuditLine, AuditReport, AuditSection
+from reportlab.lib.units import mm
+
+from app.biobank.reports.audit.rows import Row, counts_of, events_of, row_of
+from app.biobank.reports.audit.schemas import AuditReport, AuditSection
 from app.biobank.reports.paper.closing import certified
 from app.biobank.reports.paper.head import Head
 from app.biobank.reports.paper.printing import printed
 from app.biobank.reports.paper.setting import block, gap, listing, pairs, verdict, words
 from app.biobank.reports.paper.times import Zone
+
+ROOM = 44 * mm
+"""Title, outcome, definition, and the first line of a table."""
 
 
 def pages(made: AuditReport) -> bytes:
@@ -32,10 +38,10 @@ def pages(made: AuditReport) -> bytes:
     story: list[Any] = [
         verdict(not alarms, title, alarms),
         *block("1  Scope", _scope(made, zone)),
-        *block("2  Integrity", _integrity(made, zone)),
+        *block("2  Integrity", *_integrity(made)),
     ]
     for section in made.sections:
-        story += block(f"{section.number}  {section.title}", *_section(section, zone))
+        story += block(f"{section.number}  {section.title}", *_section(section, zone), room=ROOM)
     story += certified(
         made.certification,
         zone,
@@ -48,67 +54,77 @@ def _scope(made: AuditReport, zone: Zone) -> Any:
     return pairs(
         [
             ("From", zone.show(made.since)),
-            ("Until", zone.show(made.until)),
+            ("Before", zone.show(made.until)),
+            ("Clock", zone.name),
             ("Site", made.site or "every site"),
             ("Study", made.study or "every study"),
+            ("Cut-off", f"{made.certification.size:,} sealed entries of the ledger"),
         ]
     )
 
 
-def _integrity(made: AuditReport, zone: Zone) -> Any:
-    one, last = made.integrity, made.integrity.last_verification
-    proven = (
-        "never"
-        if last is None
-        else f"{zone.show(last.at)} by {last.by}: {last.findings} findings in {last.entries:,} entries"
-    )
-    return pairs(
+def _integrity(made: AuditReport) -> list[Any]:
+    one = made.integrity
+    facts = pairs(
         [
             ("Entries", f"{one.entries:,} in the period and scope"),
             ("Numbers", "–" if one.first_index is None else f"{one.first_index:,} to {one.last_index:,}"),
-            ("Not sealed yet", one.unsealed),
+            ("Not sealed yet", f"{one.unsealed:,}"),
             ("Checkpoints", f"{one.checkpoints:,} signed in the period"),
-            ("Last verified", proven),
-            ("Verifications", f"{one.verifications} in the period, {one.failed_verifications} with findings"),
+            ("Verifications", f"{one.verifications:,} in the period"),
+            ("With findings", f"{one.failed_verifications:,} of these"),
         ]
     )
+    return [words(one.means, "grey"), gap(2), verdict(one.holds, one.says), gap(3), facts]
 
 
 def _section(section: AuditSection, zone: Zone) -> list[Any]:
-    content: list[Any] = [words(section.says, "red" if section.alarm else "small")]
-    if section.lines:
-        counts = all(line.at is None for line in section.lines)
-        content += [gap(2), _counted(section) if counts else _lines(section, zone)]
+    content: list[Any] = [
+        words(section.says, "red" if section.alarm else "body"),
+        words(section.means, "grey"),
+    ]
+    counts, events = counts_of(section), events_of(section)
+    if counts:
+        content += [gap(3), _counted([row_of(line, zone) for line in counts])]
+    if events:
+        content += [gap(5 if counts else 3), _events([row_of(line, zone) for line in events])]
     if section.left_out:
-        content.append(words(f"{section.left_out:,} more are left out here.", "grey"))
+        content += [gap(2), words(f"{section.left_out:,} more are left out here.", "red")]
     return content
 
 
-def _counted(section: AuditSection) -> Any:
-    rows = [(line.what, line.who, line.site, f"{line.count:,}") for line in section.lines]
-    return listing(("What", "Who", "Site", "Times"), rows, (4, 3, 3, 1), numbers=(3,))
+COLUMNS: tuple[tuple[str, str, int], ...] = (
+    ("What", "what", 56),
+    ("Of it", "detail", 50),
+    ("Who", "who", 36),
+    ("Site", "site", 26),
+    ("Times", "times", 14),
+)
 
 
-def _lines(section: AuditSection, zone: Zone) -> Any:
-    rows = [_line(line, zone) for line in section.lines]
-    headings = ("When", "Who", "Where", "Object", "What", "Reason", "Event")
-    return listing(headings, rows, (19, 16, 22, 22, 48, 25, 20))
+def _counted(rows: Sequence[Row]) -> Any:
+    """Only the columns in which something stands."""
+    filled = [one for one in COLUMNS if any(getattr(row, one[1]) for row in rows)]
+    headings, names, widths = zip(*filled, strict=True)
+    cells = [[getattr(row, name) or "–" for name in names] for row in rows]
+    return listing(headings, cells, widths, numbers=(len(filled) - 1,))
 
 
-def _line(line: AuditLine, zone: Zone) -> Sequence[object]:
-    when = zone.show(line.at, "")
-    if line.recorded_at and line.at and line.recorded_at != line.at:
-        when += f"\nrecorded {zone.show(line.recorded_at)}"
-    what = f"{line.what}\n{line.detail}" if line.detail and line.detail != line.what else line.what
-    if line.count > 1:
-        what += f"\n{line.count:,} times"
-    event = "" if line.entry is None else "unsealed" if line.index is None else f"no. {line.index:,}"
-    return (
-        when,
-        line.who,
-        "\n".join(part for part in (line.site, line.study) if part),
-        line.object,
-        what,
-        line.reason,
-        f"{event}\n{line.hash[:12]}".strip(),
-    )
+def _events(rows: Sequence[Row]) -> Any:
+    headings = ("When", "Who", "Where", "Object", "What, and why", "Entry")
+    cells = [
+        (
+            row.when,
+            row.who,
+            _stacked(*row.where),
+            row.object,
+            _stacked(row.what, *row.more),
+            _stacked(row.entry, row.hash),
+        )
+        for row in rows
+    ]
+    return listing(headings, cells, (21, 18, 23, 33, 64, 23))
+
+
+def _stacked(*parts: str) -> str:
+    return "\n".join(part for part in parts if part)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, func, or_, true
+from sqlalchemy import ColumnElement, and_, false, func, not_, or_, true
 from sqlalchemy import select as sa_select
 from sqlmodel import col
 
@@ -109,17 +109,26 @@ def checkpoints_signed(work: Work, since: datetime, until: datetime) -> int:
 
 
 def told(
-    work: Work, within: Within | None, kinds: Collection[str], most: int, *, late_by: timedelta | None = None
+    work: Work,
+    within: Within | None,
+    kinds: Collection[str],
+    most: int,
+    *,
+    late_by: timedelta | None = None,
+    filled: Collection[str] = (),
 ) -> tuple[list[Told], int]:
     """The entries of these kinds (every kind, where none is named), the oldest first, and how many more there are.
 
-    `late_by` keeps those recorded later than this after they happened. Without `within`: the whole ledger.
+    `late_by` keeps those recorded later than this after they happened, `filled` those whose fact says something in
+    one of these fields (a text, or a list of texts). Without `within`: the whole ledger.
     """
     conditions: list[ColumnElement[bool]] = [within.entries()] if within else []
     if kinds:
         conditions.append(col(Entry.kind).in_(sorted(kinds)))
     if late_by is not None:
         conditions.append(_late(work, late_by))
+    if filled:
+        conditions.append(_filled(filled))
     query: Any = (
         sa_select(Entry, col(Payload.payload), col(Leaf.number))
         .outerjoin(Payload, col(Payload.entry_id) == col(Entry.id))
@@ -131,7 +140,12 @@ def told(
     rows = [_told(entry, payload, number) for entry, payload, number in work.session.execute(query)]
     if len(rows) < most:
         return rows, 0
-    total: Any = sa_select(func.count()).select_from(Entry).where(*conditions)
+    total: Any = (
+        sa_select(func.count())
+        .select_from(Entry)
+        .outerjoin(Payload, col(Payload.entry_id) == col(Entry.id))
+        .where(*conditions)
+    )
     return rows, int(work.session.execute(total).scalar_one()) - len(rows)
 
 
@@ -147,6 +161,17 @@ def last_of(work: Work, kind: str) -> Told | None:
     )
     row = work.session.execute(query).one_or_none()
     return _told(*row) if row else None
+
+
+def _filled(names: Collection[str]) -> ColumnElement[bool]:
+    """By the payload's text, which is canonical JSON: no blanks, and quotes inside of texts are escaped."""
+    text = col(Payload.payload)
+    found: list[ColumnElement[bool]] = []
+    for name in sorted(names):
+        found.append(text.contains(f'"{name}":["', autoescape=True))
+        is_text = text.contains(f'"{name}":"', autoescape=True)
+        found.append(and_(is_text, not_(text.contains(f'"{name}":""', autoescape=True))))
+    return or_(*found)
 
 
 def _late(work: Work, by: timedelta) -> ColumnElement[bool]:

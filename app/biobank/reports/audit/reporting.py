@@ -1,15 +1,15 @@
 """Makes the audit report of a period, a site and a study."""
 
 from app.biobank.reports import certifying
-from app.biobank.reports.audit import access, deeds, duties, keeping
+from app.biobank.reports.audit import access, corrections, deeds, duties, keeping
 from app.biobank.reports.audit.integrity import integrity
 from app.biobank.reports.audit.lines import Lines
 from app.biobank.reports.audit.queries import Within
-from app.biobank.reports.audit.schemas import AskAudit, AuditReport
+from app.biobank.reports.audit.schemas import AskAudit, AuditReport, digest_of
 from app.biobank.reports.chronicle import Chronicle
 from app.biobank.reports.edition import edition
-from app.biobank.reports.facts import ExportCreated
-from app.biobank.storage.queries import site_by_code, site_of
+from app.biobank.reports.paper.times import Zone
+from app.biobank.storage.queries import home_clock, site_by_code
 from app.biobank.studies.queries import study_by_code
 from app.core.actor import Permission
 from app.core.errors import NotAllowed
@@ -21,37 +21,23 @@ def audit(work: Work, seal: Seal, form: AskAudit) -> AuditReport:
     """The report, over what the actor may export."""
     site = site_by_code(work, form.site) if form.site else None
     study = study_by_code(work, form.study) if form.study else None
-    scopes = work.actor.scopes(Permission.AUDIT_EXPORT)
-    if not any(
-        (one.site_id in (None, site.id if site else None))
-        and (one.study_id in (None, study.id if study else None))
-        for one in scopes
-    ):
+    site_id, study_id = site.id if site else None, study.id if study else None
+    if not covers(work, Permission.AUDIT_EXPORT, site_id, study_id):
         raise NotAllowed(
             "Your grant is narrower than that.", next_step="Name the site and the study that you may export."
         )
-    within = Within(form.since, form.until, site.id if site else None, study.id if study else None, scopes)
-    chronicle = Chronicle(work.session)
-    lines = Lines(chronicle)
-    proven = integrity(work, within, chronicle)
-    sections = [
-        deeds.activity(work, within, lines),
-        deeds.corrections(work, within, lines),
-        deeds.overrides(work, within, lines),
-        deeds.late_entries(work, within, lines),
-        deeds.ends(work, within, lines),
-        access.access(work, within, lines),
-        keeping.custody(work, within, lines),
-        duties.duties(work, within, lines),
-    ]
+    scopes = work.actor.scopes(Permission.AUDIT_EXPORT)
+    within = Within(form.since, form.until, site_id, study_id, scopes)
+    zone = Zone(clock_of(work, form.site))
+    lines = Lines(Chronicle(work.session), zone)
+    proven = integrity(work, within, lines.chronicle, zone)
     certification = certifying.certify(work, seal, ()).model_copy(
         update={"events": proven.entries, "unsealed": proven.unsealed}
     )
-    content = certifying.digest(proven, *sections, certification)
-    return AuditReport(
-        id=f"AUD-{work.now:%Y%m%d}-{content[:10].upper()}",
+    made = AuditReport(
+        id="",
         title="Audit report",
-        about=_about(form),
+        about=_about(form, zone),
         since=form.since,
         until=form.until,
         site=form.site,
@@ -59,36 +45,41 @@ def audit(work: Work, seal: Seal, form: AskAudit) -> AuditReport:
         generated_at=work.now,
         generated_by=work.actor.login,
         role=work.actor.role_for(Permission.AUDIT_EXPORT),
-        timezone=site.timezone if site else _home(work),
+        timezone=zone.name,
         version=edition(),
         integrity=proven,
-        sections=sections,
+        sections=[
+            deeds.activity(work, within, lines),
+            corrections.corrections(work, within, lines),
+            deeds.overrides(work, within, lines),
+            deeds.late_entries(work, within, lines),
+            deeds.ends(work, within, lines),
+            access.access(work, within, lines),
+            keeping.custody(work, within, lines),
+            duties.duties(work, within, lines),
+        ],
         certification=certification,
-        content_sha256=content,
+        content_sha256="",
+    )
+    content = digest_of(made.model_dump_json())
+    number = f"AUD-{work.now:%Y%m%d}-{content[:10].upper()}"
+    return made.model_copy(update={"id": number, "content_sha256": content})
+
+
+def covers(work: Work, permission: Permission, site_id: int | None, study_id: int | None) -> bool:
+    """Whether one grant alone reaches over all of this site and study; None is every one."""
+    return any(
+        one.site_id in (None, site_id) and one.study_id in (None, study_id)
+        for one in work.actor.scopes(permission)
     )
 
 
-def _about(form: AskAudit) -> str:
-    where = form.site or "every site"
-    what = form.study or "every study"
-    return f"{form.since:%Y-%m-%d %H:%M} to {form.until:%Y-%m-%d %H:%M} UTC, {where}, {what}"
+def clock_of(work: Work, site: str | None) -> str:
+    """The clock by which a report counts its days: that of its site, else of the site where its reader works."""
+    return site_by_code(work, site).timezone if site else home_clock(work)
 
 
-def _home(work: Work) -> str:
-    home = work.actor.home_site_id
-    return site_of(work, home).timezone if home is not None else "UTC"
-
-
-def tell(work: Work, made: AuditReport, form: AskAudit, kind: str) -> None:
-    """Write down who took the report out."""
-    work.tell(
-        ExportCreated(
-            subject="",
-            reason=form.reason or None,
-            document=made.id,
-            form=kind,
-            scope=f"{made.title}, {_about(form)}",
-            rows=sum(len(one.lines) for one in made.sections),
-            sha256=made.content_sha256,
-        )
+def _about(form: AskAudit, zone: Zone) -> str:
+    return (
+        f"{zone.period(form.since, form.until)}, {form.site or 'every site'}, {form.study or 'every study'}"
     )

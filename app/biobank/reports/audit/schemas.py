@@ -1,12 +1,17 @@
-"""The audit report as it goes out: documents.md section 2. JSON, CSV and PDF hold the same lines."""
+"""The audit report as it goes out: documents.md section 2. Page, JSON, CSV and PDF hold the same lines."""
 
+import hashlib
 from datetime import datetime
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
 from app.biobank.reports.certificates import Certification
+from app.core import canonical
 from app.core.schemas import Form, Line, Moment, View
+
+Copy = Literal["PDF", "CSV", "JSON"]
+"""The forms in which a report is taken out."""
 
 
 class AskAudit(Form):
@@ -29,18 +34,31 @@ class AskAudit(Form):
         return self
 
 
+class AskCopy(Form):
+    """In which form a report that was made before is taken out."""
+
+    form: Copy
+
+
 class Verification(View):
-    """One re-reading of the whole ledger."""
+    """One re-reading of the whole ledger; `codes` names the kinds of what did not hold."""
 
     at: datetime
     by: str
     entries: int
     findings: int
+    codes: list[str]
 
 
 class Integrity(View):
-    """2: the entries of the period, the ledger as a whole, and when it was last proven."""
+    """2: the entries of the period, the ledger as a whole, and when it was last proven.
 
+    `holds` and `says` are the verdict; `means` says what was counted.
+    """
+
+    holds: bool
+    says: str
+    means: str
     entries: int
     first_index: int | None
     last_index: int | None
@@ -52,7 +70,10 @@ class Integrity(View):
 
 
 class AuditLine(View):
-    """One line: what happened to what, who did it, and the entry it rests on. `count` sums equal ones."""
+    """One line: what happened to what, who did it, and the entry it rests on. `count` sums equal ones.
+
+    `object` is the label of the thing, `subject` the reference under which the ledger keeps it.
+    """
 
     at: datetime | None = None
     recorded_at: datetime | None = None
@@ -60,6 +81,7 @@ class AuditLine(View):
     site: str = ""
     study: str = ""
     object: str = ""
+    subject: str = ""
     what: str = ""
     detail: str = ""
     reason: str = ""
@@ -70,11 +92,15 @@ class AuditLine(View):
 
 
 class AuditSection(View):
-    """One chapter. `alarm` says that somebody has to explain it; `left_out` counts lines beyond the limit."""
+    """One chapter: the outcome, and what it counts. `alarm` says that somebody has to explain it.
+
+    `left_out` counts lines beyond the limit.
+    """
 
     number: int
     title: str
     says: str
+    means: str
     lines: list[AuditLine]
     alarm: bool = False
     left_out: int = 0
@@ -103,13 +129,21 @@ class AuditReport(View):
     @property
     def alarms(self) -> list[str]:
         """What somebody has to explain, in sentences."""
-        failed = self.integrity.failed_verifications
-        found = (
-            [f"Verifications of the ledger in the period that found something: {failed}"] if failed else []
-        )
-        last = self.integrity.last_verification
-        if last is None:
-            found.append("The ledger was never verified")
-        elif last.findings:
-            found.append(f"The last verification found what does not hold: {last.findings} findings")
-        return found + [f"{one.title}: {one.says}" for one in self.sections if one.alarm]
+        first = [] if self.integrity.holds else [f"Integrity: {self.integrity.says}"]
+        return first + [f"{one.title}: {one.says}" for one in self.sections if one.alarm]
+
+
+def digest_of(text: str) -> str:
+    """SHA-256 over a report as canonical JSON (RFC 8785), with `id` and `content_sha256` empty."""
+    bare = canonical.decode(text) | {"id": "", "content_sha256": ""}
+    return hashlib.sha256(canonical.encode(bare)).hexdigest()
+
+
+class ReportLine(View):
+    """A report that was made before, as a line of a list."""
+
+    code: str
+    about: str
+    made_at: datetime
+    by: str
+    sha256: str

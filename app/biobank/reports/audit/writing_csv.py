@@ -1,6 +1,7 @@
 """Writes the audit report as CSV: every line of every chapter in one table."""
 
 import csv
+from collections.abc import Iterator
 from datetime import datetime
 from io import StringIO
 
@@ -17,6 +18,7 @@ HEADINGS = (
     "site",
     "study",
     "object",
+    "subject",
     "what",
     "detail",
     "reason",
@@ -29,41 +31,48 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def as_csv(made: AuditReport) -> bytes:
-    """UTF-8 with the mark that spreadsheets look for; no cell begins like a formula."""
+    """UTF-8 with the mark that spreadsheets look for; no cell begins like a formula.
+
+    A row without an entry and a time that says "says", "means" or "left out" is about its chapter.
+    """
     out = StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(HEADINGS)
-    for line in _about(made):
-        writer.writerow([_safe(cell) for cell in _row(made, 1, made.title, line)])
-    for line in _integrity(made):
-        writer.writerow([_safe(cell) for cell in _row(made, 2, "Integrity", line)])
-    for section in made.sections:
-        writer.writerow(
-            [
-                _safe(cell)
-                for cell in _row(
-                    made, section.number, section.title, AuditLine(what="says", detail=section.says)
-                )
-            ]
-        )
-        for line in section.lines:
-            writer.writerow([_safe(cell) for cell in _row(made, section.number, section.title, line)])
+    for number, title, lines in _chapters(made):
+        for line in lines:
+            writer.writerow([_safe(cell) for cell in _row(made, number, title, line)])
     return b"\xef\xbb\xbf" + out.getvalue().encode()
 
 
-def _about(made: AuditReport) -> list[AuditLine]:
+def _chapters(made: AuditReport) -> Iterator[tuple[int, str, list[AuditLine]]]:
+    yield 1, made.title, _scope(made)
+    yield 2, "Integrity", _integrity(made)
+    for section in made.sections:
+        told = [AuditLine(what="says", detail=section.says), AuditLine(what="means", detail=section.means)]
+        left = [AuditLine(what="left out", count=section.left_out)] if section.left_out else []
+        yield section.number, section.title, [*told, *section.lines, *left]
+
+
+def _scope(made: AuditReport) -> list[AuditLine]:
+    made_with = f"Cryoledger {made.version}"
     return [
         AuditLine(what="about", detail=made.about),
-        AuditLine(
-            at=made.generated_at, who=made.generated_by, what="made", detail=f"Cryoledger {made.version}"
-        ),
+        AuditLine(at=made.since, what="from"),
+        AuditLine(at=made.until, what="until"),
+        AuditLine(what="site", detail=made.site or "every site"),
+        AuditLine(what="study", detail=made.study or "every study"),
+        AuditLine(what="clock", detail=made.timezone),
+        AuditLine(at=made.generated_at, who=made.generated_by, what="made", detail=made_with),
         AuditLine(what="sha256", detail=made.content_sha256),
+        *(AuditLine(what="to be explained", detail=one) for one in made.alarms),
     ]
 
 
 def _integrity(made: AuditReport) -> list[AuditLine]:
     one = made.integrity
     said = {
+        "says": one.says,
+        "means": one.means,
         "entries": one.entries,
         "first index": one.first_index,
         "last index": one.last_index,
@@ -75,12 +84,7 @@ def _integrity(made: AuditReport) -> list[AuditLine]:
         "root": made.certification.root,
         "fingerprint": made.certification.fingerprint,
     }
-    lines = [AuditLine(what=name, detail="" if value is None else str(value)) for name, value in said.items()]
-    last = one.last_verification
-    if last is not None:
-        detail = f"{last.findings} findings in {last.entries} entries"
-        lines.append(AuditLine(at=last.at, who=last.by, what="last verification", detail=detail))
-    return lines
+    return [AuditLine(what=name, detail="" if value is None else str(value)) for name, value in said.items()]
 
 
 def _row(made: AuditReport, number: int, title: str, line: AuditLine) -> list[object]:
@@ -94,6 +98,7 @@ def _row(made: AuditReport, number: int, title: str, line: AuditLine) -> list[ob
         line.site,
         line.study,
         line.object,
+        line.subject,
         line.what,
         line.detail,
         line.reason,

@@ -7,6 +7,7 @@ from typing import Any
 from app.biobank.barcodes import queries as barcodes
 from app.biobank.reports.ledger import queries
 from app.biobank.reports.ledger.schemas import EntryLine, EntryView
+from app.biobank.storage.queries import site_by_code
 from app.biobank.studies.queries import study_by_code
 from app.core.access.queries import known_user
 from app.core.actor import Permission
@@ -24,6 +25,7 @@ def entries(
     subject: str = "",
     kind: str = "",
     actor: str = "",
+    site: str = "",
     study: str = "",
     since: datetime | None = None,
     until: datetime | None = None,
@@ -44,6 +46,7 @@ def entries(
         since=since,
         until=until,
         about=reference(work, subject) if subject else "",
+        site_id=site_by_code(work, site).id if site else None,
         study_id=study_by_code(work, study).id if study else None,
         scopes=work.actor.scopes(Permission.AUDIT_READ),
     )

@@ -9,6 +9,9 @@ from app.biobank.reports.certificates import Certification
 from app.biobank.reports.paper.setting import LINE, WIDTH, Symbol, block, gap, words
 from app.biobank.reports.paper.times import Zone
 
+ROOM = 72 * mm
+"""What the whole block takes: its parts are never torn from each other."""
+
 
 def certified(
     one: Certification, zone: Zone, made_from: str, how: str = "", *, title: str = "Certification"
@@ -37,4 +40,4 @@ def certified(
     names = [words(name, "heading") for name in ("Reviewed by", "Meaning", "Date and time", "Signature")]
     lines = Table([names, [""] * 4], colWidths=[WIDTH / 4] * 4, rowHeights=[None, 12 * mm])
     lines.setStyle(TableStyle([("GRID", (0, 0), (-1, -1), 0.4, LINE), ("LEFTPADDING", (0, 0), (-1, -1), 3)]))
-    return block(title, box, gap(4), lines)
+    return block(title, box, gap(4), lines, room=ROOM)

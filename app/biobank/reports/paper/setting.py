@@ -73,11 +73,11 @@ def words(text: object, use: str = "body") -> Any:
     return Paragraph(escape(str(text)).replace("\n", "<br/>"), style(use))
 
 
-def block(title: str, *content: Any) -> list[Any]:
-    """A titled block; its title never stands alone at the foot of a page."""
+def block(title: str, *content: Any, room: float = 24 * mm) -> list[Any]:
+    """A titled block; it begins on the next page where less than `room` is left, so that no title stands alone."""
     if not content:
         return []
-    return [CondPageBreak(24 * mm), words(title, "block"), *content]
+    return [CondPageBreak(room), words(title, "block"), *content]
 
 
 def gap(height: float = 4) -> Any:

@@ -1,6 +1,6 @@
 """Times as they are printed: on the clock of the house, with its distance from UTC."""
 
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 
@@ -21,6 +21,15 @@ class Zone:
     def both(self, moment: datetime) -> str:
         """The same, and in UTC."""
         return f"{self.show(moment)} ({moment:%Y-%m-%d %H:%M:%S} UTC)"
+
+    def period(self, since: datetime, until: datetime) -> str:
+        """Whole days by their dates and the clock they are counted by, anything else by its moments."""
+        first, end = since.astimezone(self._zone), until.astimezone(self._zone)
+        if any(one.time() != time.min for one in (first, end)):
+            return f"{self.show(since)} to {self.show(until)}"
+        last = (end - timedelta(days=1)).date()
+        days = f"{first.date()}" if last == first.date() else f"{first.date()} to {last}"
+        return f"{days} ({self.name})"
 
 
 def _offset(local: datetime) -> str:
