@@ -1,6 +1,7 @@
 """Gives codes to things, once and for ever."""
 
 from collections.abc import Iterable
+from operator import itemgetter
 from typing import Any
 
 from app.biobank.barcodes.models import Barcode
@@ -28,4 +29,5 @@ def name_all(work: Work, kind: str, codes: Iterable[tuple[int, str]]) -> None:
     rows: list[dict[str, Any]] = [
         {"name": normalise(code), "code": code, "kind": kind, "target_id": id_} for id_, code in codes
     ]
-    work.insert(Barcode, rows)
+    # In one order, whatever that of the labels: two who register the same rack from both ends wait in no ring.
+    work.insert(Barcode, sorted(rows, key=itemgetter("name")))

@@ -50,7 +50,10 @@ def register(work: Work, form: RegisterDonors) -> DonorsRegistered:
                 }
             )
     refusals.settle()
-    ids = work.insert(Donor, rows)
+    # Written in one order, whatever that of the form: two who register the same donors wait in no ring.
+    order = sorted(range(len(rows)), key=lambda row: (rows[row]["study_id"], rows[row]["pseudonym"].upper()))
+    born = dict(zip(order, work.insert(Donor, [rows[row] for row in order]), strict=True))
+    ids = [born[row] for row in range(len(rows))]
     work.tell(
         *(
             DonorRegistered(

@@ -25,6 +25,8 @@ def place(work: Work, form: PlaceHold) -> Held:
     kind = HoldKind(form.kind)
     not_later(form.occurred_at, work.now, "The hold")
     _may_place(work, kind)
+    if kind.is_inherited:
+        _lock_families(work, form.samples)
     samples = queries.to_change(work, form.samples, Permission.SAMPLES_HOLD)
     refusals = Refusals()
     for row, sample in enumerate(samples):
@@ -66,6 +68,8 @@ def release(work: Work, form: ReleaseHold) -> Held:
     permission = Permission(holds()[kind].released_with)
     # The ledger names the role under which the hold was lifted, not the one that opened the door.
     work.permission = permission
+    if form.descendants:
+        _lock_families(work, form.samples)
     samples = queries.to_change(work, form.samples, permission)
     refusals = Refusals()
     for row, sample in enumerate(samples):
@@ -109,6 +113,15 @@ def _may_place(work: Work, kind: HoldKind) -> None:
         )
     if work.actor.machine and kind is not HoldKind.TEMPERATURE_EXCURSION:
         raise NotAllowed("A machine places holds for a temperature only.")
+
+
+def _lock_families(work: Work, codes: Sequence[str]) -> None:
+    """Lock samples with all that came out of them in one order.
+
+    Children of one may be older than the next one that is named: locked after it, they would close a ring.
+    """
+    ids = queries.ids_of(work, codes)
+    queries.lock_all(work, lambda: queries.descendant_ids(work, ids))
 
 
 def _descendants(work: Work, samples: Sequence[Sample]) -> list[Sample]:

@@ -11,6 +11,12 @@ from app.core.errors import BiobankError, Busy, Conflict, Invalid
 
 _words: dict[str, Callable[[], BiobankError]] = {}
 _sqlite: dict[str, str] = {}
+_MET = (
+    psycopg.errors.DeadlockDetected,
+    psycopg.errors.SerializationFailure,
+    psycopg.errors.LockNotAvailable,
+)
+"""What PostgreSQL says to those who met others on the same things, or waited for them as long as one may."""
 
 
 def says(constraint: str, error: Callable[[], BiobankError], *, sqlite: str = "") -> None:
@@ -37,7 +43,7 @@ def translate(error: BaseException) -> BiobankError | None:
     name = _constraint(cause)
     if name is not None and name in _words:
         return _words[name]()
-    if isinstance(cause, psycopg.errors.DeadlockDetected | psycopg.errors.SerializationFailure):
+    if isinstance(cause, _MET):
         return Busy("Two people met on the same things. Nothing was stored.", next_step="Send it again.")
     if isinstance(error, OperationalError) and "database is locked" in str(error):
         return Busy("The database is busy. Nothing was stored.", next_step="Send the same request again.")
