@@ -171,8 +171,12 @@ def _lives(told: list[dict[str, Any]]) -> Iterator[str]:
 
 def _balance(entry: dict[str, Any], before: dict[str, Any], row: dict[str, Any]) -> Iterator[str]:
     fact = entry["fact"]
+    if before.get("amount") is None or row.get("amount") is None:
+        return
     gone = before["amount"] - row["amount"]
-    if fact["to_children"] + fact["discard_amount"] + fact["loss_amount"] != gone:
+    # Where a method makes another material of it, what was taken went into the method; the yield is no balance.
+    converted = fact["taken_amount"] if fact["children"] and not fact["to_children"] else 0
+    if converted + fact["to_children"] + fact["discard_amount"] + fact["loss_amount"] != gone:
         yield f"I-05 {entry['subject']}: {gone} left it, which {fact} does not explain"
 
 
