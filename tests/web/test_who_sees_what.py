@@ -5,11 +5,17 @@ import re
 import pytest
 from starlette.routing import Route
 
+from app.biobank.people.adding_users import add_user
+from app.biobank.people.granting import grant
+from app.biobank.people.schemas import AddUser, MakeGrant
+from app.biobank.storage.queries import site_by_code
+from app.biobank.studies.queries import study_by_code
 from app.core.gate import House
 from app.http.metrics import Meter
 from app.http.security import POLICY
 from app.http.web.app import create_web
 from tests.browsing import Browser, inline_parts
+from tests.cast import deed
 from tests.web.test_bench_pages import enrol, register
 
 PEOPLE = {
@@ -98,6 +104,19 @@ def test_what_a_person_may_not_see_at_another_site_is_unknown(furnished: Browser
     assert "S-1" not in other.get("/samples").text
     assert 'href="/samples/S-1"' not in other.post("/samples/look-up", data={"codes": "S-1"}).text
     assert other.get("/containers/BX-1").status_code == 404
+
+
+def test_a_box_tells_of_the_tubes_of_ones_own_studies_only(furnished: Browser, cast: House) -> None:
+    with deed(cast) as work:
+        home, study = site_by_code(work, "LU-IBBL").id, study_by_code(work, "BETA").id
+        add_user(work, AddUser(login="te.beta", name="Of another study"), home)
+        grant(work, MakeGrant(login="te.beta", role="TE", site="LU-IBBL", study="BETA"), home, study)
+    form = {"container": "BX-1", "position": "A1"}
+    assert furnished("t.weber").post("/samples/S-1/place", data=form).status_code == 303
+    assert "S-1" in furnished("t.weber").get("/containers/BX-1").text
+    page = furnished("te.beta").get("/containers/BX-1")
+    assert (page.status_code, "S-1" in page.text) == (200, False)
+    assert furnished("te.beta").get("/samples/S-1").status_code == 404
 
 
 def test_every_route_of_the_pages_says_who_may(cast: House) -> None:

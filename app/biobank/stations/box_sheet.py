@@ -12,11 +12,13 @@ from app.biobank.storage.schemes import Format
 from app.biobank.storage.temperatures import FACTS, TemperatureClass
 from app.core.actor import Permission
 from app.core.ledger import searching
+from app.core.ledger.searching import Found
 from app.core.schemas import View
 from app.core.units import show_amount
 from app.core.work import Work
 
 _SHORT = 8
+_LAST = 8
 
 
 class Cell(View):
@@ -109,8 +111,12 @@ def look_into(work: Work, code: str) -> BoxSheet:
         places=len(grid) if grid is not None else 0,
         next_free=free[0] if free else None,
         inner=[inner_line(work, box, one) for one in inner],
-        story=as_story(work, searching.about(work.session, [box.ref], most=8))[::-1],
+        story=as_story(work, _last_of(work, box))[::-1],
     )
+
+
+def _last_of(work: Work, box: Container) -> list[Found]:
+    return searching.about(work.session, [box.ref], work.actor.scopes(Permission.SAMPLES_READ), most=_LAST)
 
 
 def cell_at(work: Work, code: str, label: str) -> Cell:

@@ -83,7 +83,7 @@ def sheet_of(work: Work, code: str) -> SampleSheet:
     holder = queries.names_of_users(work, {user}).get(user, "") if user else ""
     custody = ", ".join(filter(None, (holder, sites.get(sample.custodian_site_id or 0, ""))))
     shipment = queries.code_of(work, "shipment", sample.shipment_id) if sample.shipment_id else ""
-    entries = searching.about(work.session, [sample.ref])
+    entries = searching.about(work.session, [sample.ref], work.actor.scopes(Permission.SAMPLES_READ))
     initial = amount_view(sample.initial_amount, sample)
     return SampleSheet(
         sample=SampleView.of(sample),

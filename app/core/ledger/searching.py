@@ -66,10 +66,14 @@ class Wanted:
     scopes: Sequence[Scope] = ()
 
 
-def about(session: Session, subjects: Iterable[str], most: int = 500) -> list[Found]:
-    """The entries that concern any of `subjects`, in the order in which things happened; the last `most`."""
+def about(session: Session, subjects: Iterable[str], scopes: Sequence[Scope], most: int = 500) -> list[Found]:
+    """The entries that concern any of `subjects`, in the order in which things happened; the last `most`.
+
+    What was told of a study is left out unless a scope covers it: a box has tubes of others, too.
+    """
     concerned = select(col(Concern.entry_id)).where(col(Concern.subject).in_(sorted(set(subjects))))
-    rows = _read(session, [col(Entry.id).in_(concerned)], most)
+    own = or_(col(Entry.study_id).is_(None), _within([Scope(None, one.study_id) for one in scopes]))
+    rows = _read(session, [col(Entry.id).in_(concerned), own], most)
     return sorted(rows, key=lambda one: (one.occurred_at, one.id))
 
 
