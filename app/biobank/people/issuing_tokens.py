@@ -8,13 +8,21 @@ from app.core.access import queries
 from app.core.access.models import Token
 from app.core.access.signing_in import hash_of, new_token
 from app.core.actor import Permission
-from app.core.errors import Invalid, NotFound
+from app.core.errors import Invalid, NotFound, SeparationOfDuties
 from app.core.work import Work
 
 
 def create_token(work: Work, form: CreateToken) -> TokenView:
-    """Make a token for a user; the answer is the only place its secret is ever shown."""
+    """Make a token for a user; the answer is the only place its secret is ever shown.
+
+    Raises E-SOD for a token in the name of another person, which only the machine's own command line makes.
+    """
     user = queries.known_user(work.session, form.login)
+    if not (user.machine or user.id == work.actor.user_id or work.actor.everything):
+        raise SeparationOfDuties(
+            f"{user.login} is a person: with a token of theirs, somebody else would act in their name.",
+            next_step="Add a machine and grant it what it needs; or run `cryoledger token create` on the server.",
+        )
     unknown = sorted(set(form.permissions) - set(Permission))
     if unknown:
         raise Invalid(f"These are not permissions: {', '.join(unknown)}.", fields={"permissions": "Unknown."})
