@@ -93,3 +93,15 @@ def test_a_page_of_another_site_cannot_act(browser: Browser) -> None:
     someone = browser("t.weber")
     assert someone.post("/register", headers={"origin": "https://evil.example"}).status_code == 403
     assert someone.post("/register", headers={"sec-fetch-site": "cross-site"}).status_code == 403
+
+
+@pytest.mark.parametrize("deed", ["password", "deactivation"])
+def test_a_new_password_and_the_end_of_access_end_the_sessions_that_are_open(
+    browser: Browser, cast: House, deed: str
+) -> None:
+    someone = browser("t.weber")
+    assert someone.get("/samples").status_code == 200
+    form = {"password": "another long password", "reason": "left the biobank"}
+    assert browser("a.admin").post(f"/people/t.weber/{deed}", data=form).status_code == 303
+    assert someone.get("/samples").status_code == 303
+    assert browser("s.muller").get("/samples").status_code == 200

@@ -4,6 +4,7 @@ from app.biobank.people.facts import PasswordChanged, UserAdded, UserDeactivated
 from app.biobank.people.schemas import AddUser
 from app.core.access import queries
 from app.core.access.models import Credential, LoginTaken, User
+from app.core.access.signing_in import close_all_sessions
 from app.core.work import Work
 
 
@@ -31,7 +32,7 @@ def add_user(
 
 
 def set_password(work: Work, user: User, password_hash: str) -> None:
-    """Replace a user's password."""
+    """Replace a user's password. Sessions that the old one opened end: a stranger may hold one."""
     kept = work.session.get(Credential, user.id)
     if kept is None:
         work.insert(
@@ -39,11 +40,13 @@ def set_password(work: Work, user: User, password_hash: str) -> None:
         )
     else:
         kept.password_hash, kept.changed_at = password_hash, work.now
+    close_all_sessions(work, user.id or 0)
     work.tell(PasswordChanged(subject=user.ref, login=user.login))
 
 
 def deactivate(work: Work, user: User, reason: str) -> User:
     """End a user's access at once."""
     user.active = False
+    close_all_sessions(work, user.id or 0)
     work.tell(UserDeactivated(subject=user.ref, login=user.login, reason=reason))
     return user

@@ -5,6 +5,7 @@ import secrets
 from datetime import timedelta
 
 from sqlalchemy import update
+from sqlmodel import col
 
 from app.core.access import queries
 from app.core.access.facts import SignedIn, SignedOut, SignInFailed
@@ -55,6 +56,12 @@ def close_session(work: Work, token: str) -> None:
         update(SignIn).where(SignIn.token_hash == hash_of(token)).values(ended_at=work.now)  # type: ignore[arg-type]
     )
     work.tell(SignedOut(subject="", about=(f"user:{work.actor.user_id}",), login=work.actor.login))
+
+
+def close_all_sessions(work: Work, user_id: int) -> None:
+    """Let no session of a user open anything any more, whoever holds it."""
+    theirs = update(SignIn).where(col(SignIn.user_id) == user_id, col(SignIn.ended_at).is_(None))
+    work.session.execute(theirs.values(ended_at=work.now))
 
 
 def note_failure(work: Work, login: str) -> None:
