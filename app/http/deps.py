@@ -11,6 +11,7 @@ from app.core.actor import Permission
 from app.core.answers import Key, digest
 from app.core.errors import Invalid
 from app.core.gate import Credentials, Gate, House
+from app.http.security import bearer
 
 COOKIE = "cryoledger_session"
 KEY_LENGTH = 100
@@ -44,9 +45,8 @@ def cookie_name(house: House) -> str:
 
 def credentials_of(request: Request) -> Credentials:
     """A bearer token if one was sent, else the session of the cookie."""
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    if scheme.lower() == "bearer" and token:
-        return Credentials(token=token.strip())
+    if token := bearer(request.headers.get("authorization", "")):
+        return Credentials(token=token)
     return Credentials(session=request.cookies.get(cookie_name(house_of(request)), ""))
 
 

@@ -23,14 +23,24 @@ TOO_LARGE: Refusal = (413, "E-TOO-LARGE", "This is more than may be sent at once
 
 
 def is_foreign(method: str, headers: Headers) -> bool:
-    """Whether an unsafe request was sent by a page of another site, on a person's cookie."""
-    if method in SAFE or headers.get("authorization"):
+    """Whether an unsafe request was sent by a page of another site, on a person's cookie.
+
+    Only what is sent with a token needs no look, because no page can make a browser add one. Any other scheme of
+    sign-in that a browser adds by itself leaves the cookie in force.
+    """
+    if method in SAFE or bearer(headers.get("authorization", "")):
         return False
     site = headers.get("sec-fetch-site")
     if site is not None:
         return site not in ("same-origin", "none")
     origin = headers.get("origin")
     return origin is not None and urlsplit(origin).netloc != headers.get("host")
+
+
+def bearer(authorization: str) -> str:
+    """The token of an Authorization header; "" where there is none, or another scheme."""
+    scheme, _, token = authorization.partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""
 
 
 class Shield:

@@ -93,6 +93,10 @@ def test_a_page_of_another_site_cannot_act(browser: Browser) -> None:
     someone = browser("t.weber")
     assert someone.post("/register", headers={"origin": "https://evil.example"}).status_code == 403
     assert someone.post("/register", headers={"sec-fetch-site": "cross-site"}).status_code == 403
+    for added in ("Basic dDp3", "Bearer", "Bearer ", "x"):
+        foreign = {"origin": "https://evil.example", "authorization": added}
+        assert someone.post("/register", headers=foreign).status_code == 403, added
+        assert someone.post("/api/v1/scan", json={"text": "X"}, headers=foreign).status_code == 403, added
 
 
 @pytest.mark.parametrize("deed", ["password", "deactivation"])
