@@ -66,7 +66,8 @@ async def _key(request: Request) -> Key | None:
         return None
     if len(name) > KEY_LENGTH or not name.isprintable():
         raise Invalid(f"An Idempotency-Key is printable text of at most {KEY_LENGTH} characters.")
-    return Key(name, digest(request.method.encode(), request.url.path.encode(), body))
+    asked = f"{request.url.path}?{request.url.query}"
+    return Key(name, digest(request.method.encode(), asked.encode(), body))
 
 
 async def _content(value: UploadFile | str) -> str:
@@ -74,7 +75,7 @@ async def _content(value: UploadFile | str) -> str:
         return value
     content = await value.read()
     await value.seek(0)
-    return hashlib.sha256(content).hexdigest()
+    return f"{value.filename} {hashlib.sha256(content).hexdigest()}"
 
 
 class Paging:

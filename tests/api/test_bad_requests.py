@@ -172,6 +172,29 @@ def test_an_idempotency_key_is_short_printable_text(client: Any, cast: House, ke
         refusal(answer, 422, "E-INVALID")
 
 
+def test_a_key_holds_for_the_whole_request_with_its_query_and_the_names_of_its_files(client: Any) -> None:
+    technician = client("t.weber")
+    scans, key = "/api/v1/rack-scans", {"idempotency-key": "k"}
+    file = {
+        "content": b"RK-1,A01,FB00310001\r\nRK-1,H12,FB00310002\r\n",
+        "headers": {**key, "content-type": "text/csv"},
+    }
+    assert technician.post(f"{scans}?scanner=one", **file).status_code == 201
+    assert technician.post(f"{scans}?scanner=one", **file).headers["idempotent-replay"] == "true"
+    refusal(technician.post(f"{scans}?scanner=two", **file), 409, "E-IDEMPOTENCY-MISMATCH")
+    named = {"idempotency-key": "named"}
+    first = technician.post(scans, files={"file": ("a.csv", file["content"])}, headers=named)
+    other = technician.post(scans, files={"file": ("b.csv", file["content"])}, headers=named)
+    assert first.status_code == 201
+    refusal(other, 409, "E-IDEMPOTENCY-MISMATCH")
+
+
+@pytest.mark.parametrize("path", ["/api/v1/samples/", "/samples/", "/help/", "/people/"])
+def test_no_answer_leads_to_the_host_that_a_request_names(client: Any, path: str) -> None:
+    answer = client("q.lambert").get(path, headers={"host": "evil.example"}, follow_redirects=False)
+    assert (answer.status_code, "evil.example" in str(answer.headers)) == (404, False)
+
+
 @pytest.mark.parametrize(
     "query",
     ["size=0", "size=501", "size=x", "size=1.5", "after=x", "after=%C2%B2", "after=" + "9" * 30, "after=-1"],

@@ -15,6 +15,8 @@ def create_api(house: House) -> FastAPI:
         description="Samples, storage, requests, shipments and the ledger of a biobank.",
         docs_url=None,
         redoc_url=None,
+        # A redirect to the address without its last slash would name whatever host the request named.
+        redirect_slashes=False,
         openapi_url="/openapi.json",
         responses=problems.RESPONSES,
     )

@@ -16,6 +16,8 @@ def create_web(house: House, meter: Meter) -> FastAPI:
         title="Cryoledger",
         docs_url=None,
         redoc_url=None,
+        # A redirect to the address without its last slash would name whatever host the request named.
+        redirect_slashes=False,
         openapi_url=None,
     )
     web.state.house = house
