@@ -167,6 +167,13 @@ def newest_checkpoint(session: Session) -> Checkpoint | None:
     return session.exec(select(Checkpoint).order_by(col(Checkpoint.size).desc()).limit(1)).one_or_none()
 
 
+def checkpoint_with(session: Session, beginning: bytes) -> Checkpoint | None:
+    """The signed statement whose root begins with these bytes: the one that a fingerprint was taken of."""
+    first, last = beginning.ljust(32, b"\x00"), beginning.ljust(32, b"\xff")
+    query = select(Checkpoint).where(col(Checkpoint.root).between(first, last))
+    return session.exec(query.order_by(col(Checkpoint.size)).limit(1)).one_or_none()
+
+
 def unsealed(session: Session) -> int:
     """How many entries wait for their place in the tree."""
     last = newest_checkpoint(session)

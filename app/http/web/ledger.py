@@ -9,8 +9,9 @@ from starlette.responses import Response
 from app.biobank.reports.ledger import checking
 from app.biobank.stations import evidence, searching_ledger
 from app.biobank.stations import queries as stations
-from app.biobank.stations.evidence import EntrySheet, Integrity
+from app.biobank.stations.evidence import EntrySheet
 from app.biobank.stations.searching_ledger import NOWHERE, Searched, SearchLedger
+from app.biobank.stations.standing import Standing, standing
 from app.core.actor import Permission
 from app.core.errors import NotAllowed
 from app.core.gate import Gate
@@ -30,7 +31,8 @@ Verifying = Annotated[Gate, Depends(gate(Permission.LEDGER_VERIFY))]
 class LedgerPage(View):
     """The state of the ledger, and what was searched in it; `searched` is None for who may only verify."""
 
-    integrity: Integrity
+    standing: Standing
+    key: str
     sought: SearchLedger
     searched: Searched | None
     more: str | None
@@ -45,6 +47,7 @@ def ledger_page(
     door: Anybody,
     sought: Annotated[SearchLedger, Query()],
     before: Annotated[int | None, Query(ge=1)] = None,
+    fingerprint: Annotated[str, Query(max_length=60)] = "",
 ) -> Response:
     """The card, and the search. Whoever may read the audit or verify the ledger comes in."""
     with door.read() as work:
@@ -57,7 +60,8 @@ def ledger_page(
         if searched is not None and searched.next is not None:
             more = f"/ledger?{urlencode({**asked, 'before': searched.next})}"
         page = LedgerPage(
-            integrity=evidence.integrity(work),
+            standing=standing(work, fingerprint),
+            key=door.house.seal.signer.verifier.vkey if door.house.seal else "",
             sought=sought,
             searched=searched,
             more=more,

@@ -2,16 +2,23 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from app.biobank.reports.ledger.facts import LedgerVerified
 from app.core.db.base import Table
 from app.core.db.engine import Database
 from app.core.ledger.sealing import Seal
-from app.core.ledger.verifying.report import VerificationReport
+from app.core.ledger.verifying.report import Finding, VerificationReport
 from app.core.ledger.verifying.snapshot import snapshot
 from app.core.ledger.verifying.trust import Trust
 from app.core.ledger.verifying.whole_ledger import verify
 from app.core.work import Work
+
+TOLD = 20
+"""So many findings are told one by one; the rest is counted by its code."""
+
+LONGEST = 300
+"""Characters of one finding."""
 
 
 def check(database: Database, seal: Seal, tables: Sequence[type[Table]], now: datetime) -> VerificationReport:
@@ -30,6 +37,17 @@ def tell(work: Work, report: VerificationReport) -> VerificationReport:
             findings=sum(report.counts.values()),
             rows=report.rows,
             codes=sorted(report.counts),
+            counts=report.counts,
+            first=[_told(one) for one in report.findings[:TOLD]],
         )
     )
     return report
+
+
+def _told(one: Finding) -> dict[str, Any]:
+    return {
+        "code": one.code,
+        "message": one.message[:LONGEST],
+        "entry": one.entry_id,
+        "subject": one.subject,
+    }
