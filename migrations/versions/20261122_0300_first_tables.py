@@ -707,6 +707,20 @@ def upgrade() -> None:
             sqlite_where=sa.text("holds != ''"),
             postgresql_where=sa.text("holds != ''"),
         )
+        batch_op.create_index(
+            "ix_sample_offered",
+            ["offered_to_user_id", "id"],
+            unique=False,
+            sqlite_where=sa.text("offered_to_user_id IS NOT NULL"),
+            postgresql_where=sa.text("offered_to_user_id IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_sample_picked",
+            ["custodian_user_id", "id"],
+            unique=False,
+            sqlite_where=sa.text("home_container_id IS NOT NULL"),
+            postgresql_where=sa.text("home_container_id IS NOT NULL"),
+        )
         batch_op.create_index("ix_sample_site_id", ["site_id", "status", "id"], unique=False)
         batch_op.create_index("ix_sample_study_id", ["study_id", "status", "id"], unique=False)
         batch_op.create_index(
@@ -899,6 +913,16 @@ def downgrade() -> None:
         )
         batch_op.drop_index("ix_sample_study_id")
         batch_op.drop_index("ix_sample_site_id")
+        batch_op.drop_index(
+            "ix_sample_picked",
+            sqlite_where=sa.text("home_container_id IS NOT NULL"),
+            postgresql_where=sa.text("home_container_id IS NOT NULL"),
+        )
+        batch_op.drop_index(
+            "ix_sample_offered",
+            sqlite_where=sa.text("offered_to_user_id IS NOT NULL"),
+            postgresql_where=sa.text("offered_to_user_id IS NOT NULL"),
+        )
         batch_op.drop_index(
             "ix_sample_held", sqlite_where=sa.text("holds != ''"), postgresql_where=sa.text("holds != ''")
         )

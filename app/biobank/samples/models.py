@@ -167,6 +167,20 @@ Index(
     sqlite_where=col(Sample.holds) != "",
     postgresql_where=col(Sample.holds) != "",
 )
+Index(
+    "ix_sample_picked",
+    col(Sample.custodian_user_id),
+    col(Sample.id),
+    sqlite_where=col(Sample.home_container_id).is_not(None),
+    postgresql_where=col(Sample.home_container_id).is_not(None),
+)
+Index(
+    "ix_sample_offered",
+    col(Sample.offered_to_user_id),
+    col(Sample.id),
+    sqlite_where=col(Sample.offered_to_user_id).is_not(None),
+    postgresql_where=col(Sample.offered_to_user_id).is_not(None),
+)
 says(
     "uq_sample_position",
     lambda: PlaceTaken(

@@ -1,0 +1,1 @@
+"""Tubes that wait for somebody: in hand, offered, or approved for destruction."""
