@@ -30,6 +30,7 @@ class Asked(View):
 WHEN = Field(name="occurred_at", label="Done at", hint="Empty: now.", kind="datetime-local")
 WHY = Field(name="reason", label="Why", required=True)
 REMARK = Field(name="reason", label="Remark")
+OTHER = Field(name="reason", label="Remark", hint="Needed with “another reason”.")
 
 
 def codes(label: str, hint: str = "", *, name: str = "samples", required: bool = True) -> Field:

@@ -37,14 +37,16 @@ class Chrome(BaseModel):
     places: list[Place]
     here: str
     note: str = ""
+    tone: str = "ok"
     demo: bool = False
 
 
 class Redirect(View):
-    """The answer to a form that was done: where the result stands, and what to say there."""
+    """The answer to a form that was done: where the result stands, and what to say there, in which tone."""
 
     to: str
     note: str = ""
+    tone: str = "ok"
 
 
 def _environment() -> Environment:
@@ -97,11 +99,21 @@ ENVIRONMENT = _environment()
 
 def chrome_for(request: Request, work: Work | None) -> Chrome:
     """The frame for whoever acts in `work`; None for nobody."""
-    note = unquote(request.cookies.get(NOTE, ""))[:_LONGEST_NOTE]
+    tone, _, note = unquote(request.cookies.get(NOTE, "")).partition(" ")
+    tone, note = "warning" if tone == "warning" else "ok", note[:_LONGEST_NOTE]
     demo = request.app.state.house.settings.demo
     if work is None:
         return Chrome(
-            name="", login="", site="", zone="UTC", may=frozenset(), places=[], here="", note=note, demo=demo
+            name="",
+            login="",
+            site="",
+            zone="UTC",
+            may=frozenset(),
+            places=[],
+            here="",
+            note=note,
+            tone=tone,
+            demo=demo,
         )
     actor = work.actor
     site = site_of(work, actor.home_site_id) if actor.home_site_id is not None else None
@@ -115,6 +127,7 @@ def chrome_for(request: Request, work: Work | None) -> Chrome:
         places=entered,
         here=places.here(request.url.path, entered),
         note=note,
+        tone=tone,
         demo=demo,
     )
 
@@ -135,9 +148,9 @@ def show(
     return answer
 
 
-def go(request: Request, work: Work, to: str, note: str = "") -> Response:
+def go(request: Request, work: Work, to: str, note: str = "", tone: str = "ok") -> Response:
     """Lead to where the result of a deed stands; kept as the answer to the form's key."""
-    return lead(request, work.answer(Redirect(to=to, note=note[:_LONGEST_NOTE]), 303))
+    return lead(request, work.answer(Redirect(to=to, note=note[:_LONGEST_NOTE], tone=tone), 303))
 
 
 def lead(request: Request, answer: Redirect) -> Response:
@@ -150,6 +163,12 @@ def lead(request: Request, answer: Redirect) -> Response:
     if answer.note:
         secure = request.app.state.house.settings.secure_cookies
         response.set_cookie(
-            NOTE, quote(answer.note), max_age=60, path="/", httponly=True, samesite="lax", secure=secure
+            NOTE,
+            quote(f"{answer.tone} {answer.note}"),
+            max_age=60,
+            path="/",
+            httponly=True,
+            samesite="lax",
+            secure=secure,
         )
     return response
