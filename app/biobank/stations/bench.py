@@ -8,6 +8,7 @@ from app.biobank.samples.places.undo_schemas import DoneAct
 from app.biobank.samples.words import Status
 from app.biobank.stations import queries
 from app.biobank.stations.story import StoryLine, as_story
+from app.biobank.stations.waiting import queries as waiting
 from app.core.actor import Permission, Scope
 from app.core.ledger import searching
 from app.core.ledger.searching import Wanted
@@ -51,6 +52,7 @@ def bench_of(work: Work, undo_minutes: int) -> BenchSheet:
         for status in _WAITING
         if sees
     ]
+    tiles += [Tile(count=count, label=label, href=href) for count, label, href in _mine(work) if count]
     wanted = Wanted(actor_id=work.actor.user_id, scopes=(Scope(None, None),))
     return BenchSheet(
         tiles=tiles,
@@ -63,3 +65,16 @@ def bench_of(work: Work, undo_minutes: int) -> BenchSheet:
             work.actor.scopes(Permission.SAMPLES_PLACE) or work.actor.scopes(Permission.SAMPLES_COLLECT)
         ),
     )
+
+
+def _mine(work: Work) -> list[tuple[int, str, str]]:
+    """What waits for this person and nobody else: how much, in words, and where it is done."""
+    found = []
+    if work.actor.scopes(Permission.SAMPLES_PICK):
+        found += [
+            (waiting.count_in_my_hands(work), "in your hands", "/tubes/put-back"),
+            (waiting.count_offered_to_me(work), "offered to you", "/tubes/take-over"),
+        ]
+    if work.actor.scopes(Permission.SAMPLES_DESTROY):
+        found.append((waiting.count_to_destroy(work), "to be destroyed", "/tubes/destroy"))
+    return found

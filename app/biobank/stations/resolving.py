@@ -8,7 +8,8 @@ from app.biobank.barcodes.queries import Named
 from app.biobank.barcodes.scanning import Command, ScanKind, read_scan
 from app.biobank.samples.models import Sample
 from app.biobank.samples.queries import may_see
-from app.biobank.stations.possible import Possible, possible, spoken_hold
+from app.biobank.samples.restraint import holds_of, spoken
+from app.biobank.stations.possible.asking import Possible, possible
 from app.biobank.stations.sample_sheet import steps_to, where_is
 from app.biobank.storage.models import Container
 from app.core.access.queries import user_by_login
@@ -84,6 +85,7 @@ def _thing(work: Work, text: str, found: Named) -> Resolved | None:
         "request": (Permission.REQUESTS_READ, Permission.REQUESTS_READ_OWN),
         "kit": (Permission.KITS_ASSEMBLE, Permission.SAMPLES_COLLECT),
         "report": (Permission.AUDIT_READ,),
+        "destruction": (Permission.SAMPLES_READ,),
     }.get(found.kind, ())
     if not any(work.actor.scopes(one) for one in seen_with):
         return None
@@ -92,14 +94,17 @@ def _thing(work: Work, text: str, found: Named) -> Resolved | None:
         text=text,
         code=found.code,
         tone="ok",
-        sentence=f"{found.code} is a {found.kind}.",
+        sentence=f"{found.code} is a {_WORDS.get(found.kind, found.kind)}.",
     )
+
+
+_WORDS = {"destruction": "certificate of destruction"}
 
 
 def _sample(work: Work, text: str, sample: Sample) -> Resolved:
     path, position = where_is(work, sample)
     place = f" In {' / '.join([*(one.code for one in path), position])}." if path else ""
-    holds = ", ".join(spoken_hold(kind) for kind in sample.holds.split())
+    holds = spoken(holds_of(sample))
     alias = (
         f" This is a further label of {sample.code}." if sample.code.upper() != text.strip().upper() else ""
     )
@@ -110,7 +115,7 @@ def _sample(work: Work, text: str, sample: Sample) -> Resolved:
         tone="warning" if holds or alias else "ok",
         sentence=f"{sample.code}: {sample.material}, {sample.status.replace('_', ' ')}.{place}{alias}",
         next_step=f"On hold: {holds}." if holds else None,
-        deeds=possible(work.actor, sample),
+        deeds=possible(work, sample),
     )
 
 

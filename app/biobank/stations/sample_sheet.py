@@ -2,10 +2,11 @@
 
 from app.biobank.samples import queries as samples
 from app.biobank.samples.models import Sample
+from app.biobank.samples.restraint import holds_of, spoken
 from app.biobank.samples.schemas import SampleView, amount_view
 from app.biobank.samples.words import Placement
 from app.biobank.stations import queries
-from app.biobank.stations.possible import Possible, possible, spoken_hold
+from app.biobank.stations.possible.asking import Possible, possible
 from app.biobank.stations.story import StoryLine, as_story
 from app.biobank.storage.defining_formats import grid_of
 from app.biobank.storage.models import Container, ContainerFormat
@@ -57,6 +58,7 @@ class SampleSheet(View):
     shipment: str
     path: list[Step]
     position: str
+    home: str
     initial_amount: str
     reservations: list[Promise]
     deeds: list[Possible]
@@ -96,9 +98,10 @@ def sheet_of(work: Work, code: str) -> SampleSheet:
         shipment=shipment,
         path=path,
         position=position,
+        home=home_of(work, sample),
         initial_amount=initial.text if initial else "",
         reservations=promises,
-        deeds=possible(work.actor, sample),
+        deeds=possible(work, sample),
         story=as_story(work, [one for one in entries if not _is_birth_of_child(one, sample)]),
         parents=[relative(one) for one in samples.parents_of(work, sample.id or 0)],
         children=[relative(one) for one in samples.children_of(work, sample.id or 0)],
@@ -113,6 +116,14 @@ def where_is(work: Work, sample: Sample) -> tuple[list[Step], str]:
         return [], ""
     box = work.session.get_one(Container, sample.container_id)
     return steps_to(work, box), label_in(work, box, sample.place)
+
+
+def home_of(work: Work, sample: Sample) -> str:
+    """Where a picked tube belongs: "F07 / BX-1 / A5"; "" for one that was not picked."""
+    if sample.home_container_id is None or sample.home_place is None:
+        return ""
+    box = work.session.get_one(Container, sample.home_container_id)
+    return " / ".join([*(one.code for one in steps_to(work, box)), label_in(work, box, sample.home_place)])
 
 
 def steps_to(work: Work, container: Container) -> list[Step]:
@@ -178,5 +189,5 @@ def _sentence(
     if sample.thawed_at is not None:
         parts.append("Thawed.")
     if sample.holds:
-        parts.append(f"On hold: {', '.join(spoken_hold(kind) for kind in sample.holds.split())}.")
+        parts.append(f"On hold: {spoken(holds_of(sample))}.")
     return " ".join(parts)

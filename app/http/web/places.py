@@ -15,8 +15,16 @@ class Place:
     opened_by: tuple[Permission, ...] = ()
 
 
+TUBES = (
+    Permission.SAMPLES_PICK,
+    Permission.SAMPLES_COLLECT,
+    Permission.SAMPLES_HOLD,
+    Permission.SAMPLES_CORRECT,
+)
+"""Whoever may do something with tubes holds one of these."""
 PLACES = (
     Place("Samples", "/samples", (Permission.SAMPLES_READ,)),
+    Place("Several tubes", "/tubes", TUBES),
     Place("Racks", "/racks", (Permission.SAMPLES_READ,)),
     Place("Storage", "/storage", (Permission.STORAGE_READ,)),
     Place("Labels", "/labels", (Permission.LABELS_PRINT,)),

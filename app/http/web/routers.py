@@ -7,6 +7,7 @@ from app.http.web import (
     api_docs,
     audit,
     containers,
+    destructions,
     donors,
     entrance,
     health,
@@ -24,7 +25,6 @@ from app.http.web import (
     reports,
     request_deeds,
     requests,
-    sample_deeds,
     samples,
     scan,
     shipment_deeds,
@@ -32,6 +32,7 @@ from app.http.web import (
     storage_setup,
     undoing,
 )
+from app.http.web.sample_deeds import one, several
 
 ROUTERS: tuple[APIRouter, ...] = (
     entrance.router,
@@ -39,7 +40,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     scan.router,
     registering.router,
     aliquots.router,
-    sample_deeds.router,
+    one.router,
+    several.router,
+    destructions.router,
     samples.router,
     containers.router,
     labels.router,

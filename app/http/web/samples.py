@@ -19,11 +19,14 @@ from app.core.work import Work
 from app.http.deps import gate
 from app.http.web import forms, pages
 from app.http.web.forms import Posted
+from app.http.web.places import TUBES
 
 router = APIRouter()
 Reading = Annotated[Gate, Depends(gate(Permission.SAMPLES_READ))]
 
 Option = tuple[str, str]
+MOST_IN_ADDRESS = 200
+"""So many codes fit into the address of a page."""
 
 
 class Chip(View):
@@ -46,6 +49,8 @@ class SamplesPage(View):
     sites: list[Option]
     holds: list[Option]
     pasted: list[str] = []
+    together: str = ""
+    """The codes that were looked up and found, as the address of a deed on them takes them."""
 
 
 @router.get("/samples")
@@ -96,7 +101,14 @@ def _page(work: Work, sought: Sought, found: FoundSamples, pasted: list[str] | N
         sites=[(one.code, one.code) for one in stations.visible_sites(work, Permission.SAMPLES_READ)],
         holds=[("any", "any hold"), *((one.value, pages.spoken(one)) for one in HoldKind)],
         pasted=pasted or [],
+        together=_together(work, found) if pasted else "",
     )
+
+
+def _together(work: Work, found: FoundSamples) -> str:
+    may_do = any(work.actor.scopes(one) for one in TUBES)
+    codes = [one.code for one in found.items]
+    return ",".join(codes) if may_do and len(codes) <= MOST_IN_ADDRESS else ""
 
 
 def _without(asked: dict[str, Any], name: str) -> str:

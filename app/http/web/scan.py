@@ -77,5 +77,6 @@ def href_of(answer: Resolved) -> str | None:
         "shipment": "/shipments/",
         "request": "/requests/",
         "report": "/reports/audit/",
+        "destruction": "/destructions/",
     }.get(answer.kind)
     return f"{place}{pages.path_part(answer.code)}" if place else None

@@ -2,6 +2,7 @@
 
 import { say } from "./band.js";
 import { BoxGrid } from "./grid.js";
+import { count, fill } from "./lists.js";
 import { follow, goOnAfterScan } from "./refusals.js";
 import { ScanQueue } from "./scan-queue.js";
 import { goBackByLoading, visit } from "./visiting.js";
@@ -15,6 +16,7 @@ function arrived() {
   page = document.getElementById("page");
   const element = document.querySelector("[role=grid]");
   grid = element ? new BoxGrid(element) : null;
+  count();
   document.documentElement.dataset.ready = "yes";
 }
 
@@ -30,11 +32,13 @@ const queue = new ScanQueue({
     }
     if (trouble) say({ tone: "warning", sentence: trouble, next_step: `${count} scans wait here.` }, { silent: true });
   },
-  async answered(answer, scan, isLast) {
+  async answered(answered, scan, isLast) {
+    let answer = answered;
     if (scan.to === page.dataset.scanTo) {
+      if (answer.field) answer = fill(answer);
       if (grid && scan.place !== undefined) grid.settle(scan.place, answer);
-      const count = document.querySelector("[data-scan-count]");
-      if (count && answer.count) count.textContent = answer.count;
+      const left = document.querySelector("[data-scan-count]");
+      if (left && answer.count) left.textContent = answer.count;
       if (answer.done) markDone(answer.done);
       remember(answer);
     }
@@ -102,6 +106,8 @@ document.addEventListener("submit", (event) => {
   field.value = "";
   if (text) scanned(text);
 });
+
+document.addEventListener("input", count);
 
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) print();

@@ -5,6 +5,8 @@ export function follow() {
     const refusal = document.querySelector("#refusal .refusal");
     for (const field of document.querySelectorAll("[aria-invalid]")) field.removeAttribute("aria-invalid");
     if (!refusal) return;
+    // The band said something of what came before; now this is the answer.
+    document.getElementById("band").hidden = true;
     for (const line of refusal.querySelectorAll("[data-field]")) {
       const name = line.dataset.field.split(" ").pop();
       const field = document.querySelector(`form [name="${CSS.escape(name)}"]`);
