@@ -10,9 +10,12 @@ pytestmark = pytest.mark.browser
 PAGES = {
     "t.weber": [
         "/", "/scan?text=nothing", "/samples", "/samples/AX-1", "/samples/AX-1/aliquots", "/samples/AX-1/accept",
-        "/register", "/storage", "/containers/BX-1", "/containers/F07", "/labels?codes=AX-1", "/donors",
+        "/samples/AX-1/put-back", "/samples/AX-1/destroy", "/samples/AX-1/correct", "/samples/AX-1/derive",
+        "/samples/AX-1/whereabouts", "/tubes", "/tubes/pick", "/tubes/destroy", "/tubes/put-back?samples=AX-1",
+        "/storage/moves?container=BX-1", "/containers/BX-1/content-at", "/register", "/storage", "/containers/BX-1", "/containers/F07", "/labels?codes=AX-1", "/donors",
         "/shipments", "/shipments/new", "/quality", "/help/first-day-at-the-bench", "/nothing-here",
     ],
+    "m.schmit": ["/storage/retirements", "/samples/AX-1/approve-destruction", "/samples/AX-1/declare-lost"],
     "r.keller": ["/", "/requests", "/requests/new"],
     "q.lambert": ["/", "/ledger", "/people", "/people/t.weber", "/donors/CLINNOVA-IBD/IBD-LU-0147"],
     "": ["/sign-in"],

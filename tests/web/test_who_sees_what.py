@@ -24,6 +24,21 @@ PEOPLE = {
 }  # fmt: skip
 EVERYBODY = set(PEOPLE)
 SAMPLES = {"TE", "ST", "BM", "QM", "DM", "AU", "DP"}
+STORAGE = {"TE", "ST", "BM", "QM", "DM", "AU"}
+BENCH = {"TE", "ST"}
+SENIOR = {"ST", "BM"}
+HANDS = {"TE", "ST", "BM"}
+DEEDS: dict[str, set[str]] = {
+    "collect": BENCH, "not-collected": BENCH, "receive": BENCH, "accept": HANDS, "reject": SENIOR, "reverse": SENIOR,
+    "thaw": BENCH, "refreeze": BENCH, "place": HANDS, "put-back": HANDS, "pick": HANDS, "move": HANDS,
+    "confirm-position": HANDS, "correct-position": HANDS, "offer": HANDS, "take-over": HANDS, "refuse": HANDS,
+    "hold": HANDS | {"QM", "DP"}, "release": HANDS | {"QM", "DP"}, "reserve": SENIOR, "give-up": SENIOR,
+    "measure": BENCH, "adjust": HANDS, "relabel": SENIOR, "correct": HANDS | {"DM"}, "find": BENCH, "exhaust": BENCH,
+    "void": BENCH, "declare-lost": {"BM"}, "approve-destruction": {"BM", "QM"}, "destroy": BENCH,
+}  # fmt: skip
+"""Who may do what with one tube that they may see, and with several."""
+AT_THE_CLINIC = {"collect", "not-collected", "receive", "hold", "release", "destroy"}
+"""What a nurse does with tubes in the hand, without a look at the stock."""
 PAGES: dict[str, set[str]] = {
     "/": EVERYBODY,
     "/scan": EVERYBODY,
@@ -35,20 +50,22 @@ PAGES: dict[str, set[str]] = {
     "/samples": SAMPLES,
     "/samples?status=received&hold=any": SAMPLES,
     "/samples/S-1": SAMPLES,
-    "/samples/S-1/accept": {"TE", "ST", "BM"},
-    "/samples/S-1/reject": {"ST", "BM"},
-    "/samples/S-1/receive": {"TE", "ST"},
-    "/samples/S-1/place": {"TE", "ST", "BM"},
-    "/samples/S-1/pick": {"TE", "ST", "BM"},
-    "/samples/S-1/thaw": {"TE", "ST"},
-    "/samples/S-1/refreeze": {"TE", "ST"},
-    "/samples/S-1/hold": {"TE", "ST", "BM", "QM", "DP"},
-    "/samples/S-1/release": {"TE", "ST", "BM", "QM", "DP"},
-    "/samples/S-1/aliquots": {"TE", "ST"},
+    "/samples/S-1/aliquots": BENCH,
+    "/samples/S-1/derive": BENCH,
+    "/samples/S-1/fractionate": BENCH,
+    **{f"/samples/S-1/{key}": roles for key, roles in DEEDS.items()},
+    "/samples/S-1/whereabouts": SAMPLES,
+    "/tubes": HANDS | {"NU", "QM", "DM", "DP"},
+    "/tubes/plan": HANDS,
+    "/tubes/pool": BENCH,
+    **{f"/tubes/{key}": roles | ({"NU"} if key in AT_THE_CLINIC else set()) for key, roles in DEEDS.items()},
+    "/storage/moves": HANDS,
+    "/storage/retirements": {"BM", "DM"},
+    "/containers/BX-1/content-at": STORAGE,
     "/register": {"TE", "ST", "BM"},
-    "/storage": {"TE", "ST", "BM", "QM", "DM", "AU"},
-    "/containers/F07": {"TE", "ST", "BM", "QM", "DM", "AU"},
-    "/containers/BX-1": {"TE", "ST", "BM", "QM", "DM", "AU"},
+    "/storage": STORAGE,
+    "/containers/F07": STORAGE,
+    "/containers/BX-1": STORAGE,
     "/labels": {"TE", "ST", "BM", "DM"},
     "/labels?codes=S-1": {"TE", "ST", "BM", "DM"},
     "/donors": SAMPLES | {"NU"},
