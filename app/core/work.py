@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel
 from sqlalchemy import event, inspect
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import ORMExecuteState, make_transient_to_detached
 from sqlmodel import Session
 
@@ -196,6 +197,14 @@ def _only_bookkeeping(state: ORMExecuteState) -> None:
     work.flush()
 
 
+def _take_back(session: Session) -> None:
+    """Undo what was not committed. Where the connection broke, the database does so, and the pool forgets it."""
+    try:
+        session.rollback()
+    except DBAPIError:
+        session.invalidate()
+
+
 @contextmanager
 def reading(
     database: Database, sign_in: Callable[[Session], Actor], now: datetime, *, steady: bool = False
@@ -212,7 +221,7 @@ def reading(
             raise answer from error
         raise
     finally:
-        session.rollback()
+        _take_back(session)
         session.close()
 
 
@@ -240,7 +249,7 @@ def writing(
             yield work
             work.finish(seal)
         except Exception as error:
-            session.rollback()
+            _take_back(session)
             answer = translate(error)
             if answer is not None:
                 raise answer from error

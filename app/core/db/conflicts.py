@@ -45,6 +45,11 @@ def translate(error: BaseException) -> BiobankError | None:
         return _words[name]()
     if isinstance(cause, _MET):
         return Busy("Two people met on the same things. Nothing was stored.", next_step="Send it again.")
+    if _is_gone(cause):
+        return Busy(
+            "The database broke off. What was asked for was done wholly, or not at all.",
+            next_step="Send the same request again, under the same key: it is done once.",
+        )
     if isinstance(error, OperationalError) and "database is locked" in str(error):
         return Busy("The database is busy. Nothing was stored.", next_step="Send the same request again.")
     if isinstance(cause, psycopg.errors.UniqueViolation) or (
@@ -57,6 +62,13 @@ def translate(error: BaseException) -> BiobankError | None:
             next_step="Look for a number with too many digits, or a text with characters that cannot be printed.",
         )
     return None
+
+
+def _is_gone(cause: BaseException | None) -> bool:
+    """Whether PostgreSQL ended the conversation, or began none: it stops, starts, or is full."""
+    if not isinstance(cause, psycopg.OperationalError):
+        return False
+    return cause.sqlstate is None or cause.sqlstate.startswith(("08", "57P", "533"))
 
 
 def _is_beyond(cause: BaseException | None) -> bool:

@@ -35,7 +35,7 @@ RESPONSES: dict[int | str, dict[str, Any]] = {
         "content": {MEDIA_TYPE: {"schema": Problem.model_json_schema()}},
     },
     "503": {
-        "description": "The house is busy: nothing was stored, and the same request may succeed shortly.",
+        "description": "The house is busy, or lost its database: the same request, under the same key, may succeed shortly.",
         "content": {MEDIA_TYPE: {"schema": Problem.model_json_schema()}},
     },
 }
