@@ -55,7 +55,7 @@ def claim(database: Database, session: Session, user_id: int, key: Key, now: dat
     """Take the key for this transaction. A rival in flight is waited for.
 
     Raises AnsweredBefore with the answer that was given under it, and E-IDEMPOTENCY-MISMATCH where it was
-    given to another request.
+    given to another request, or is no text that could be kept.
     """
     row = {
         "user_id": user_id,
@@ -74,6 +74,11 @@ def claim(database: Database, session: Session, user_id: int, key: Key, now: dat
         raise IdempotencyMismatch(
             "This Idempotency-Key was used before with another request.",
             next_step="Send the earlier request again as it was, or use a new key for a new request.",
+        )
+    if not known.status:
+        raise IdempotencyMismatch(
+            "This was done before, and its answer is not kept.",
+            next_step="Look what came of it; use a new key for a new request.",
         )
     raise AnsweredBefore(known.status, known.body)
 

@@ -85,6 +85,20 @@ def test_a_form_that_is_sent_by_five_clicks_leads_to_one_result(browser: Browser
     assert entries(cast) - before == 1
 
 
+def test_an_answer_that_is_not_kept_is_given_once_and_the_others_are_told(
+    browser: Browser, cast: House
+) -> None:
+    """A sheet of labels is no text that could be given again, and must not be printed again."""
+    stock(cast, ["T1"])
+    people = [browser("t.weber") for _ in range(TIMES)]
+    before = entries(cast)
+    form = {"codes": "T1", "stock": "L1", "key": "k-1"}
+    answers = together(*(lambda one=one: one.post("/labels.pdf", data=form) for one in people))
+    assert Counter(one.status_code for one in answers) == {200: 1, 409: TIMES - 1}
+    assert all("E-IDEMPOTENCY-MISMATCH" in one.text for one in answers if one.status_code == 409)
+    assert entries(cast) - before == 1
+
+
 def by_api(client: Any, _browser: Browser) -> list[Callable[[str], Send]]:
     return [lambda code: keyed(client, "/samples", registration(code))] * 6
 

@@ -122,13 +122,6 @@ def _malformed(_request: Request, error: Exception) -> Response:
 
 def _again(_request: Request, error: Exception) -> Response:
     assert isinstance(error, AnsweredBefore)  # noqa: S101 - the handler's registration says so
-    if not error.status:
-        return problem(
-            409,
-            "E-IDEMPOTENCY-MISMATCH",
-            "This was done before, and its answer is not kept.",
-            next_step="Look what came of it; use a new key for a new request.",
-        )
     return Response(error.body, error.status, {"idempotent-replay": "true"}, "application/json")
 
 
