@@ -74,3 +74,21 @@ def test_an_administrator_cannot_act_in_the_name_of_a_person(client: Any, person
     assert (
         client("a.admin").post("/api/v1/tokens", json={"login": "a.admin", "name": "own"}).status_code == 201
     )
+
+
+def test_tokens_are_listed_without_their_secret_and_revoked_once(client: Any) -> None:
+    admin = client("a.admin")
+    made = admin.post(
+        "/api/v1/tokens",
+        json={"login": "svc.rackscan.ibbl", "name": "scanner", "permissions": ["racks:scan"]},
+    ).json()
+    listed = client("q.lambert").get("/api/v1/users/svc.rackscan.ibbl/tokens")
+    assert [(one["name"], one["permissions"], one["revoked_at"]) for one in listed.json()] == [
+        ("scanner", "racks:scan", None),
+        ("test", "", None),
+    ]
+    assert made["secret"] not in listed.text
+    assert client("t.weber").get("/api/v1/users/svc.rackscan.ibbl/tokens").status_code == 403
+    path, why = f"/api/v1/tokens/{made['id']}/revocation", {"reason": "the scanner was sold"}
+    assert admin.post(path, json=why).status_code == 200
+    assert admin.post(path, json=why).status_code == 409

@@ -91,10 +91,12 @@ class TokenView(View):
 
 
 class TokenState(View):
-    """A token without its secret."""
+    """A token without its secret. `permissions` narrow it, separated by blanks; none leave it all its user may do."""
 
     id: int
     user_id: int
     name: str
+    permissions: str
+    created_at: datetime
     expires_at: datetime
     revoked_at: datetime | None

@@ -90,6 +90,14 @@ def revoke_grant(grant_id: Number, form: Why, gate: Writing) -> GrantView:
         return work.answer(GrantView.model_validate(granting.revoke(work, grant_id, form.reason)))
 
 
+@router.get("/users/{login}/tokens")
+def list_tokens(login: str, gate: Reading) -> list[TokenState]:
+    """The tokens with a user's rights, newest first, without their secrets."""
+    with gate.read() as work:
+        user = queries.known_user(work.session, login)
+        return [TokenState.model_validate(row) for row in people.tokens_of(work, user.id or 0)]
+
+
 @router.post("/tokens", status_code=201)
 def create_token(form: CreateToken, gate: Issuing) -> TokenView:
     """Make a key for a machine; its secret is shown in this answer and never again."""

@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from app.biobank.people import adding_users, granting
 from app.biobank.people import queries as people
+from app.biobank.people.issuing_tokens import may_be_made_for
 from app.biobank.people.schemas import AddUser, MakeGrant, SetPassword, UserView, Why
 from app.biobank.stations import queries as stations
 from app.biobank.storage.queries import site_by_code
@@ -22,6 +23,7 @@ from app.http.deps import gate
 from app.http.web import forms, pages
 from app.http.web.fields import WHY, Asked, Field
 from app.http.web.forms import Posted
+from app.http.web.tokens import TokenLine, asked_of, lines_of
 
 router = APIRouter()
 Reading = Annotated[Gate, Depends(gate(Permission.PEOPLE_READ))]
@@ -53,6 +55,8 @@ class PersonPage(View):
 
     user: UserView
     grants: list[GrantLine]
+    tokens: list[TokenLine]
+    token: Asked | None
     asked: list[Asked]
 
 
@@ -85,6 +89,10 @@ def person_page(request: Request, door: Reading, login: str) -> Response:
         page = PersonPage(
             user=UserView.model_validate(user),
             grants=_grants(work, user.id or 0),
+            tokens=lines_of(work, user.id or 0),
+            token=asked_of(work, user)
+            if work.actor.scopes(Permission.TOKENS_WRITE) and may_be_made_for(work, user)
+            else None,
             asked=_asked(work, user.login) if work.actor.scopes(Permission.PEOPLE_WRITE) else [],
         )
         return pages.show(request, work, "person.html", page)

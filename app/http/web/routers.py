@@ -32,6 +32,7 @@ from app.http.web import (
     shipment_deeds,
     shipments,
     storage_setup,
+    tokens,
     undoing,
 )
 from app.http.web.sample_deeds import one, several
@@ -60,6 +61,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     quality.router,
     ledger.router,
     people.router,
+    tokens.router,
     racks.router,
     imports.router,
     audit.router,
