@@ -80,6 +80,8 @@ PAGES: dict[str, set[str]] = {
     "/imports": {"ST", "BM", "QM", "DM"},
     "/reports": SAMPLES,
     "/storage/new": {"BM", "DM"},
+    "/studies": EVERYBODY - {"RE", "AC"},
+    "/sites": {"BM", "AD"},
     "/people": {"BM", "QM", "AD", "AU"},
     "/people/t.weber": {"BM", "QM", "AD", "AU"},
 }  # fmt: skip

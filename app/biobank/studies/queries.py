@@ -7,8 +7,11 @@ from sqlalchemy import sql
 from sqlmodel import col, select
 
 from app.biobank.studies.models import Study
+from app.biobank.studies.schemas import StudyView
+from app.core.actor import Permission
 from app.core.db.asking import Question, among
 from app.core.errors import NotFound
+from app.core.paging import Page, page
 from app.core.work import Work
 
 
@@ -45,3 +48,12 @@ def study_by_code(work: Work, code: str) -> Study:
     if found is None:
         raise StudyUnknown(f"There is no study {code}.", fields={"study": "Not a study of this biobank."})
     return found
+
+
+def studies(work: Work, after: str, size: int) -> Page[StudyView]:
+    """The studies that the actor may know of, page by page."""
+    query = select(Study)
+    seen = {scope.study_id for scope in work.actor.scopes(Permission.STUDIES_READ)}
+    if None not in seen:
+        query = query.where(col(Study.id).in_(sorted(id_ for id_ in seen if id_ is not None)))
+    return page(work.session, query, col(Study.id), StudyView.model_validate, after, size)

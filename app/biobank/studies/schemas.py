@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import StringConstraints
+from pydantic import Field, StringConstraints
 
 from app.core.schemas import Form, View
 
@@ -15,6 +15,12 @@ class OpenStudy(Form):
     sponsor: Annotated[str, StringConstraints(max_length=200)] = ""
 
 
+class OpenStudies(Form):
+    """Studies that are opened together."""
+
+    studies: Annotated[list[OpenStudy], Field(min_length=1, max_length=500)]
+
+
 class StudyView(View):
     """A study."""
 
@@ -24,3 +30,9 @@ class StudyView(View):
     sponsor: str
     is_open: bool
     version: int
+
+
+class StudiesOpened(View):
+    """Studies that were opened."""
+
+    studies: list[StudyView]

@@ -24,6 +24,7 @@ from app.http.api import (
     scan,
     shipments,
     storage,
+    studies,
     undoing,
 )
 
@@ -45,6 +46,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     placing.router,
     storage.router,
     undoing.router,
+    studies.router,
     rack_scans.router,
     kits.router,
     catalogue.router,

@@ -35,6 +35,8 @@ PLACES = (
     Place("Ledger", "/ledger", (Permission.AUDIT_READ, Permission.LEDGER_VERIFY)),
     Place("Reports", "/reports", (Permission.REPORTS_CUSTODY, Permission.AUDIT_READ)),
     Place("Imports", "/imports", (Permission.IMPORTS_PREVIEW,)),
+    Place("Studies", "/studies", (Permission.STUDIES_READ,)),
+    Place("Sites", "/sites", (Permission.SITES_WRITE,)),
     Place("People", "/people", (Permission.PEOPLE_READ,)),
     Place("Help", "/help"),
 )

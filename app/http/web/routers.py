@@ -31,7 +31,9 @@ from app.http.web import (
     scan,
     shipment_deeds,
     shipments,
+    sites,
     storage_setup,
+    studies,
     tokens,
     undoing,
 )
@@ -68,6 +70,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     reports.router,
     storage_setup.router,
     undoing.router,
+    studies.router,
+    sites.router,
     help_pages.router,
     api_docs.router,
     health.router,
