@@ -29,7 +29,7 @@ def reasons(page: str) -> dict[str, str]:
             "t.weber",
             {"Pick", "Move", "Confirm its position", "Correct its position", "Place a hold", "Measure", "Adjust the amount",
              "Correct the record", "Print labels"},
-            {"Aliquot": "It stands in a box; pick it first.", "It is used up": "400 µL are left by the record.",
+            {"Aliquot": "It stands in a box; pick it first.", "Record as used up": "400 µL are left by the record.",
              "Void": "It is available.", "Destroy": "Nobody has approved it yet."},
         ),
         (
@@ -53,13 +53,13 @@ def reasons(page: str) -> dict[str, str]:
             "t.weber",
             {"Aliquot", "Derive", "Pool with others", "Measure its layers", "Thaw", "Store in a box", "Correct its position",
              "Offer to somebody", "Place a hold", "Measure", "Adjust the amount", "Correct the record", "Print labels",
-             "It is used up"},
+             "Record as used up"},
             {"Void": "It is no aliquot.", "Pick": "It stands in no box."},
         ),
         (
             {"status": "lost", "custodian_site_id": None},
             "t.weber",
-            {"It was found", "Place a hold", "Correct the record", "Print labels"},
+            {"Take in as found", "Place a hold", "Correct the record", "Print labels"},
             {"Measure": "It is lost.", "Pick": "It is lost.", "Aliquot": "It is lost."},
         ),
         (

@@ -1,10 +1,10 @@
 """All there is to know about one sample: what it is, where it is, what may be done, what happened, whence it came."""
 
 from app.biobank.samples import queries as samples
-from app.biobank.samples.models import Sample
+from app.biobank.samples.models import Destruction, Sample
 from app.biobank.samples.restraint import holds_of, spoken
 from app.biobank.samples.schemas import SampleView, amount_view
-from app.biobank.samples.words import Placement
+from app.biobank.samples.words import Placement, Status
 from app.biobank.stations import queries
 from app.biobank.stations.possible.asking import Possible, possible
 from app.biobank.stations.story import StoryLine, as_story
@@ -56,6 +56,7 @@ class SampleSheet(View):
     site: str
     custodian: str
     shipment: str
+    certificate: str
     path: list[Step]
     position: str
     home: str
@@ -96,6 +97,7 @@ def sheet_of(work: Work, code: str) -> SampleSheet:
         site=sites.get(sample.site_id, ""),
         custodian=custody,
         shipment=shipment,
+        certificate=_certificate(work, sample),
         path=path,
         position=position,
         home=home_of(work, sample),
@@ -166,6 +168,15 @@ def _donor(work: Work, sample: Sample) -> str:
         return ""
     donor = queries.donor(work, sample.donor_id)
     return donor.pseudonym if donor else ""
+
+
+def _certificate(work: Work, sample: Sample) -> str:
+    """The number under which its destruction is certified; "" for none."""
+    if sample.status is not Status.DESTROYED:
+        return ""
+    approval = samples.approvals_of(work, [sample.id or 0]).get(sample.id or 0)
+    made = work.session.get(Destruction, approval.destruction_id or 0) if approval else None
+    return made.code if made else ""
 
 
 def _purpose(work: Work, purpose: str) -> str:

@@ -46,7 +46,7 @@ _use: Final = (o.usable, w.out_of_store, o.unheld("sample.thawed"), o.free)
 
 _ALL: Final = (
     Deed("collect", "Collect", "Reception", P.SAMPLES_COLLECT, (o.way("sample.collected"), o.unheld("sample.collected")), _out_of(Status.PLANNED)),
-    Deed("not-collected", "It stayed empty", "Reception", P.SAMPLES_COLLECT, (o.way("sample.not_collected"), o.unheld("sample.not_collected")), _out_of(Status.PLANNED)),
+    Deed("not-collected", "Record as empty", "Reception", P.SAMPLES_COLLECT, (o.way("sample.not_collected"), o.unheld("sample.not_collected")), _out_of(Status.PLANNED)),
     Deed("receive", "Receive", "Reception", P.SAMPLES_RECEIVE, (_collected,), _out_of(Status.COLLECTED)),
     Deed("accept", "Accept", "Reception", P.SAMPLES_ACCEPT, (o.way("sample.accepted"), o.unheld("sample.accepted")), _out_of(Status.RECEIVED)),
     Deed("reject", "Reject", "Reception", P.SAMPLES_REJECT, (o.way("sample.rejected"),), _out_of(Status.RECEIVED)),
@@ -75,8 +75,8 @@ _ALL: Final = (
     Deed("relabel", "Give a new label", "Record", P.SAMPLES_RELABEL, (o.alive,)),
     Deed("correct", "Correct the record", "Record", P.SAMPLES_CORRECT),
     Deed("labels", "Print labels", "Record", P.LABELS_PRINT),
-    Deed("find", "It was found", "End", P.SAMPLES_FIND, (o.way("sample.found"),), _out_of(Status.LOST)),
-    Deed("exhaust", "It is used up", "End", P.SAMPLES_PROCESS, (o.way("sample.exhausted"), o.unheld("sample.exhausted"), o.used_up)),
+    Deed("find", "Take in as found", "End", P.SAMPLES_FIND, (o.way("sample.found"),), _out_of(Status.LOST)),
+    Deed("exhaust", "Record as used up", "End", P.SAMPLES_PROCESS, (o.way("sample.exhausted"), o.unheld("sample.exhausted"), o.used_up)),
     Deed("void", "Void", "End", P.SAMPLES_VOID, (o.way("sample.voided"), o.unheld("sample.voided"), o.childless, o.never_was)),
     Deed("declare-lost", "Declare lost", "End", P.SAMPLES_DECLARE_LOST, (o.way("sample.declared_lost"), o.searched), lambda seen: seen.sample.status is Status.LOST),
     Deed("approve-destruction", "Approve its destruction", "End", P.SAMPLES_APPROVE_DESTRUCTION, (o.way("sample.destroyed"), o.unheld("sample.destruction_approved"), o.unapproved)),

@@ -56,7 +56,9 @@ def _adjust_fields(_work: Work, sample: Sample | None) -> list[Field]:
 
 DEEDS = (
     Deed("measure", "Measure", "Record the measurement", "measured", Permission.SAMPLES_MEASURE, _measure_fields, _measure,
-         lead="What was measured replaces what was supposed.", beside="what was measured"),
-    Deed("adjust", "Adjust the amount", "Adjust it", "adjusted", Permission.SAMPLES_ADJUST, _adjust_fields, _adjust,
-         lead="The recorded amount is put right; the old one stays in the ledger.", beside="what is in it"),
+         lead="What was measured replaces what was supposed.",
+         beside="Behind a code may stand what was measured: FB00310001 390 uL."),
+    Deed("adjust", "Adjust the amount", "Adjust {it}", "adjusted", Permission.SAMPLES_ADJUST, _adjust_fields, _adjust,
+         lead="The recorded amount is put right; the old one stays in the ledger.",
+         beside="Behind a code may stand what is in it: FB00310001 390 uL."),
 )  # fmt: skip

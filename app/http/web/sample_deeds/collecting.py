@@ -102,9 +102,10 @@ DEEDS = (
     Deed("plan", "Plan labels", "Plan {it}", "planned", Permission.SAMPLES_REGISTER, _plan_fields, _plan,
          lead="Labels become known before there is material, so that their tubes are expected.",
          for_one=False, new=True),
-    Deed("collect", "Collect", "They were collected", "collected", Permission.SAMPLES_COLLECT, _collect_fields, _collect,
-         lead="The planned tubes of one donor that were filled at one visit.", beside="an amount", unseen=True),
-    Deed("not-collected", "They stayed empty", "They stayed empty", "not collected", Permission.SAMPLES_COLLECT,
+    Deed("collect", "Collect", "Record the collection", "collected", Permission.SAMPLES_COLLECT, _collect_fields, _collect,
+         lead="The planned tubes of one donor that were filled at one visit.",
+         beside="Behind a code may stand an amount.", unseen=True),
+    Deed("not-collected", "Record as empty", "Record {it} as empty", "not collected", Permission.SAMPLES_COLLECT,
          _not_collected_fields, _not_collected, lead="Planned tubes that were not filled. Their codes are never used again.",
          is_grave=True, unseen=True),
 )  # fmt: skip

@@ -29,7 +29,7 @@ class Deed:
     """A deed and its two pages.
 
     `verb` is the button, with {it} for the tube or tubes; `told` completes "T1 was …". `lead` says what one should
-    know first. `beside` says what may stand beside a tube on its line; "" for nothing. `again`: the one tube is
+    know first. `beside` says what stands beside a tube on its line; "" for nothing. `again`: the one tube is
     scanned once more. `new`: the list holds new labels, or none. `unseen`: its tubes may come from where the one who
     scans could not see them until now. `waiting` finds the tubes that wait for this deed,
     and `awaits` is the heading above them.

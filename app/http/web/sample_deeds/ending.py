@@ -127,10 +127,10 @@ def _destroy_fields(_work: Work, _sample: Sample | None) -> list[Field]:
 
 
 DEEDS = (
-    Deed("find", "It was found", "Take {it} in", "found", Permission.SAMPLES_FIND, _find_fields, _find,
+    Deed("find", "Take in what was found", "Take {it} in", "found", Permission.SAMPLES_FIND, _find_fields, _find,
          lead="A lost tube that somebody holds in the hand again. It is kept under holds until somebody has looked into it.",
          again=True, unseen=True),
-    Deed("exhaust", "It is used up", "Nothing is left", "used up", Permission.SAMPLES_PROCESS, _exhaust_fields, _exhaust,
+    Deed("exhaust", "Record as used up", "Record {it} as used up", "used up", Permission.SAMPLES_PROCESS, _exhaust_fields, _exhaust,
          lead="Its life ends here. What was reserved of it is released.", is_grave=True),
     Deed("void", "Void", "Void {it}", "voided", Permission.SAMPLES_VOID, _void_fields, _void,
          lead="A record that never had material: registered in error, or a blank aliquot. Its code is never used again.",

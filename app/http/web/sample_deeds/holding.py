@@ -88,7 +88,8 @@ DEEDS = (
     Deed("release", "Lift a hold", "Lift the hold", "freed of this hold", Permission.SAMPLES_HOLD, _release_fields, _release,
          lead="Each kind of hold is lifted by whoever answers for it."),
     Deed("reserve", "Reserve", "Reserve {it}", "reserved", Permission.SAMPLES_RESERVE, _reserve_fields, _reserve,
-         lead="Kept for a request, whole or in part.", beside="an amount"),
-    Deed("give-up", "Give up a reservation", "Give it up", "freed for others", Permission.SAMPLES_RESERVE, _give_up_fields,
+         lead="Kept for a request, whole or in part.",
+         beside="Behind a code may stand an amount."),
+    Deed("give-up", "Give up a reservation", "Give {it} up", "freed for others", Permission.SAMPLES_RESERVE, _give_up_fields,
          _give_up, lead="Everything that is reserved of it."),
 )  # fmt: skip

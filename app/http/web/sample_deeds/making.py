@@ -118,6 +118,7 @@ DEEDS = (
     Deed("fractionate", "Measure its layers", "Record the layers", "measured layer by layer", Permission.SAMPLES_PROCESS,
          _fractionate_fields, _fractionate, lead="The layers of a spun tube, before they are aliquoted.", for_several=False),
     Deed("pool", "Pool", "Pool {it}", "pooled", Permission.SAMPLES_PROCESS, _pool_fields, _pool,
-         lead="Parts of several tubes of one material become one; its donors are all of theirs.", beside="what it gives",
+         lead="Parts of several tubes of one material become one; its donors are all of theirs.",
+         beside="Behind a code may stand what it gives: FB00310001 100 uL.",
          for_one=False),
 )  # fmt: skip

@@ -92,7 +92,7 @@ def _correct_fields(work: Work, sample: Sample | None) -> list[Field]:
 DEEDS = (
     Deed("relabel", "Give a new label", "Give the new label", "given a new label", Permission.SAMPLES_RELABEL, _relabel_fields,
          _relabel, lead="Every label it ever had goes on finding it, and none ever names anything else.",
-         beside="its new label"),
-    Deed("correct", "Correct the record", "Correct it", "corrected", Permission.SAMPLES_CORRECT, _correct_fields, _correct,
+         beside="Behind each code stands its new label."),
+    Deed("correct", "Correct the record", "Correct {it}", "corrected", Permission.SAMPLES_CORRECT, _correct_fields, _correct,
          lead="The old value stays in the ledger. What children took over is corrected with it."),
 )  # fmt: skip

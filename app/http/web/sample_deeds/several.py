@@ -54,7 +54,7 @@ class Waits(View):
 
 
 class SeveralDeedPage(View):
-    """A deed on several tubes. `checks`: scans are checked and put on the list; `beside`: what a line may say more."""
+    """A deed on several tubes. `checks`: scans are checked and put on the list; `beside`: what a line says more."""
 
     key: str
     title: str
