@@ -65,6 +65,14 @@ LOOKED_AT = {
 }
 ROOMS = {"amounts", "endings", "holds", "intake", "places", "samples"}
 """The tags of the API under which deeds on samples are described."""
+WITHOUT_A_GATE = {
+    ("GET", "/sign-in"),
+    ("POST", "/sign-in"),
+    ("GET", "/healthz"),
+    ("GET", "/readyz"),
+    ("GET", "/metrics"),
+}
+"""Where one comes in, and what a machine asks that watches over this one."""
 OTHER_ROOMS = {
     "/samples/{code}/fractions",
     "/containers",
@@ -91,6 +99,11 @@ def _routes() -> Iterator[tuple[Any, str]]:
             assert isinstance(route, APIRoute)
             for method in route.methods:
                 yield route, method
+
+
+def test_every_page_and_form_declares_one_gate() -> None:
+    open_to_nobody = {name for name, gates in pages().items() if len(gates) != 1}
+    assert open_to_nobody == WITHOUT_A_GATE
 
 
 def test_every_deed_of_the_api_on_samples_has_its_page() -> None:
@@ -121,6 +134,8 @@ def test_what_the_api_answers_about_one_sample_or_container_is_shown_on_a_page()
 def test_the_page_of_a_sample_offers_every_deed_that_has_a_page() -> None:
     for_one = {deed.key: deed.permission for deed in DEEDS if deed.for_one}
     assert {deed.key: deed.permission for deed in POSSIBLE.values()} == for_one | ELSEWHERE
+    checked = {deed.key for deed in DEEDS if deed.for_several and not deed.new}
+    assert checked <= set(POSSIBLE), "each scan for a list is looked at"
     of_several = {
         deed.key: group for group, deeds in GROUPS.items() for deed in deeds if deed.key in POSSIBLE
     }

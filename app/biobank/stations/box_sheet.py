@@ -3,7 +3,7 @@
 from typing import Any
 
 from app.biobank.stations import queries
-from app.biobank.stations.sample_sheet import Step, label_in, steps_to
+from app.biobank.stations.places import Step, label_in, steps_to
 from app.biobank.stations.story import StoryLine, as_story
 from app.biobank.storage.defining_formats import grid_of
 from app.biobank.storage.models import Container, ContainerFormat

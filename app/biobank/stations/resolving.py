@@ -9,8 +9,8 @@ from app.biobank.barcodes.scanning import Command, ScanKind, read_scan
 from app.biobank.samples.models import Sample
 from app.biobank.samples.queries import may_see
 from app.biobank.samples.restraint import holds_of, spoken
+from app.biobank.stations.places import steps_to, where_is
 from app.biobank.stations.possible.asking import Possible, possible
-from app.biobank.stations.sample_sheet import steps_to, where_is
 from app.biobank.storage.models import Container
 from app.core.access.queries import user_by_login
 from app.core.actor import Permission

@@ -15,7 +15,7 @@ from app.biobank.samples.places.schemas import (
     PlaceSamples,
     PutBackSamples,
 )
-from app.biobank.stations.sample_sheet import home_of, where_is
+from app.biobank.stations.places import home_of, where_is
 from app.biobank.stations.waiting import queries as waiting
 from app.core.actor import Permission
 from app.core.work import Work

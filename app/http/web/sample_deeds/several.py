@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
 from app.biobank.samples.places import whereabouts
-from app.biobank.stations.sample_sheet import home_of
+from app.biobank.stations.places import home_of
 from app.core.errors import Invalid, NotAllowed
 from app.core.gate import Gate
 from app.core.schemas import View
