@@ -7,7 +7,7 @@ from app.biobank.exchange.tables.limits import Limits
 from app.biobank.exchange.tables.reading import read_tables
 from app.biobank.exchange.tables.refusing import TableRefused
 
-_LIMITS = Limits(size=1024 * 1024, unpacked=64 * 1024 * 1024, rows=10_000, columns=200)
+_LIMITS = Limits(size=1024 * 1024, unpacked=64 * 1024 * 1024, rows=10_000, columns=200, seconds=10)
 
 
 def rows_of_workbook(data: bytes) -> RackText:

@@ -12,10 +12,12 @@ from app.biobank.exchange.tables.refusing import refuse_table
 _MOST_PARTS = 5_000
 _CHUNK = 1024 * 1024
 _WIDEST = 16_384
-_PLACE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{0,3})([0-9]{1,7})["']""")
+TALLEST = 1_048_576
+"""The last row that a sheet can have. A reader that believes in a later one walks there, row by row."""
+_PLACE = re.compile(rb"""\br\s*=\s*["']\s*([A-Za-z]{0,20})([0-9]{1,40})\s*["']""")
 _CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
 _PADDED = re.compile(rb"""formatCode\s*=\s*["']0{2,}["']""")
-_OVERLAP = 32
+_OVERLAP = 96
 _STEP = "Save the workbook again in a spreadsheet program, or save the sheet as CSV."
 
 
@@ -63,7 +65,6 @@ def weigh(data: bytes, filename: str, limits: Limits) -> Weighed:
 
 
 def _weigh_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> tuple[int, bool]:
-    sheet = "worksheets/" in part.filename and part.filename.endswith(".xml")
     styles = part.filename.endswith("styles.xml")
     rows = columns = unnamed = 0
     padded = False
@@ -71,14 +72,13 @@ def _weigh_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> tuple[int, b
     with archive.open(part) as stream:
         while chunk := stream.read(_CHUNK):
             text = tail + chunk
-            if sheet:
-                places = _PLACE.findall(text)
-                for letters, number in set(places):
-                    rows, columns = max(rows, int(number)), max(columns, _column(letters))
-                # A cell may leave out its place and mean the next one.
-                unnamed += max(0, len(_CELL.findall(text)) - sum(1 for letters, _ in places if letters))
-            elif styles:
-                padded = padded or _PADDED.search(text) is not None
+            # A sheet is where the workbook says it is, whatever the name of the part.
+            places = _PLACE.findall(text)
+            for letters, number in set(places):
+                rows, columns = max(rows, int(number)), max(columns, _column(letters))
+            # A cell may leave out its place and mean the next one.
+            unnamed += max(0, len(_CELL.findall(text)) - sum(1 for letters, _ in places if letters))
+            padded = padded or (styles and _PADDED.search(text) is not None)
             tail = chunk[-_OVERLAP:]
     return rows * max(columns, min(unnamed, _WIDEST)), padded
 

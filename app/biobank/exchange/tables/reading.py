@@ -4,11 +4,12 @@ import hashlib
 
 from app.biobank.exchange.decoding import NotText, decode
 from app.biobank.exchange.file_kinds import WORKBOOKS, FileKind, kind_of
+from app.biobank.exchange.tables.apart import read_apart
 from app.biobank.exchange.tables.delimited import delimiter_of, rows_of_text
 from app.biobank.exchange.tables.limits import LIMITS, Limits
 from app.biobank.exchange.tables.refusing import TableRefused, refuse_table
 from app.biobank.exchange.tables.table import Table
-from app.biobank.exchange.tables.workbooks import Workbook
+from app.biobank.exchange.tables.workbooks import SheetRows
 
 _KINDS = "Bring the table as CSV, TSV or Excel (.xlsx, .xls)."
 
@@ -22,14 +23,14 @@ def read_table(data: bytes, filename: str, *, sheet: str | None = None, limits: 
     kind = _kind(data, filename, limits)
     if kind not in WORKBOOKS:
         return _text_table(data, filename, limits)
-    workbook = Workbook(data, kind, filename, limits)
+    sheets = read_apart(data, kind, filename, limits)
     if sheet is not None:
-        if sheet not in workbook.sheets:
-            step = f"Its sheets are: {', '.join(workbook.sheets)}."
+        if sheet not in sheets:
+            step = f"Its sheets are: {', '.join(sheets)}."
             raise refuse_table(filename, f"There is no sheet {sheet!r}.", next_step=step, field="sheet")
-        return _sheet_table(workbook, sheet, data, filename)
+        return _sheet_table(sheets[sheet], sheet, data, filename)
     tables = [
-        table for name in workbook.sheets if (table := _sheet_table(workbook, name, data, filename)).rows
+        table for name, read in sheets.items() if (table := _sheet_table(read, name, data, filename)).rows
     ]
     if len(tables) > 1:
         names = ", ".join(repr(table.sheet) for table in tables)
@@ -49,11 +50,10 @@ def read_tables(data: bytes, filename: str, *, limits: Limits = LIMITS) -> list[
     kind = _kind(data, filename, limits)
     if kind not in WORKBOOKS:
         return [_text_table(data, filename, limits)]
-    workbook = Workbook(data, kind, filename, limits)
     tables, unread = [], []
-    for name in workbook.sheets:
+    for name, read in read_apart(data, kind, filename, limits).items():
         try:
-            tables.append(_sheet_table(workbook, name, data, filename))
+            tables.append(_sheet_table(read, name, data, filename))
         except TableRefused as error:
             unread.append(error)
     tables = [table for table in tables if table.rows]
@@ -94,6 +94,8 @@ def _text_table(data: bytes, filename: str, limits: Limits) -> Table:
     return Table(filename, "", rows, sha256, decoded.encoding, delimiter, warnings)
 
 
-def _sheet_table(workbook: Workbook, sheet: str, data: bytes, filename: str) -> Table:
-    rows, warnings = workbook.rows(sheet)
+def _sheet_table(read: SheetRows | TableRefused, sheet: str, data: bytes, filename: str) -> Table:
+    if isinstance(read, TableRefused):
+        raise read
+    rows, warnings = read
     return Table(filename, sheet, rows, hashlib.sha256(data).hexdigest(), warnings=warnings)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from app.biobank.exchange.file_kinds import FileKind
-from app.biobank.exchange.tables.archives import weigh
+from app.biobank.exchange.tables.archives import TALLEST, weigh
 from app.biobank.exchange.tables.limits import Limits
 from app.biobank.exchange.tables.refusing import TableRefused, refuse_table
 from app.biobank.exchange.tables.sheet_cells import cell_text, lost_digits
@@ -98,6 +98,10 @@ class Workbook:
         blunt: list[int] = []
         filled = 0
         for number, values in numbered:
+            if number > TALLEST:
+                raise refuse_table(
+                    self._filename, f"The sheet {sheet!r} has no last row.", next_step=_STEP, field=sheet
+                )
             while values and values[-1] in (None, ""):
                 values.pop()
             if not values:
