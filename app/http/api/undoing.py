@@ -10,7 +10,7 @@ from app.core.actor import Permission
 from app.core.gate import Gate
 from app.http.deps import gate
 
-router = APIRouter(tags=["places"])
+router = APIRouter(tags=["acts"])
 
 AtTheBench = Annotated[Gate, Depends(gate(Permission.SAMPLES_PICK))]
 
