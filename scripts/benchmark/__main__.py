@@ -6,13 +6,16 @@ import sys
 import tempfile
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 from scripts.benchmark.calling import Caller
+from scripts.benchmark.crowding import crowding
 from scripts.benchmark.figures import Figure
 from scripts.benchmark.floor import floor
 from scripts.benchmark.house import banks
 from scripts.benchmark.measures import aliquoting, looking_up, registering
 from scripts.benchmark.serving import serving
+from scripts.benchmark.soak import in_words, soak
 
 FEW = 10_000
 
@@ -24,13 +27,24 @@ def main() -> int:
     parser.add_argument(
         "--size", type=int, default=1_000_000, metavar="N", help="samples in the large biobank"
     )
+    parser.add_argument(
+        "--soak", type=int, metavar="SECONDS", help="instead, let sixteen people work at once for so long"
+    )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there, too")
     asked = parser.parse_args()
-    figures = measure(asked.database, asked.size)
+    content: dict[str, Any] = {"database": asked.database}
+    if asked.soak:
+        with tempfile.TemporaryDirectory(prefix="cryoledger-soak-") as folder:
+            content |= soak(asked.database, asked.soak, Path(folder))
+        print(in_words(content))
+        holds = bool(content["holds"])
+    else:
+        figures = measure(asked.database, asked.size)
+        content["figures"] = [figure.as_dict() for figure in figures]
+        holds = all(figure.holds for figure in figures)
     if asked.json:
-        content = {"database": asked.database, "figures": [figure.as_dict() for figure in figures]}
         asked.json.write_text(json.dumps(content, indent=1) + "\n")
-    return 0 if all(figure.holds for figure in figures) else 1
+    return 0 if holds else 1
 
 
 def measure(database: str, size: int) -> list[Figure]:
@@ -48,13 +62,12 @@ def measure(database: str, size: int) -> list[Figure]:
         few.fill(FEW)
         many.fill(size)
         bare = stack.enter_context(floor(few.url))
-        callers = {
-            name: Caller(stack.enter_context(serving(bank.url, bank.data)), bank.token)
-            for name, bank in known.items()
-        }
+        ports = {name: stack.enter_context(serving(bank.url, bank.data)) for name, bank in known.items()}
+        callers = {name: Caller(ports[name], bank.token) for name, bank in known.items()}
         found(registering(few, callers["few"], bare))
         found(aliquoting(few, callers["few"], bare))
         found(*looking_up((few, callers["few"]), (many, callers["many"]), bare))
+        found(crowding(few, ports["few"]))
     return figures
 
 
