@@ -82,3 +82,18 @@ def test_the_fractions_add_up_to_what_went_in(blood: Any) -> None:
     more = [{"code": "PLX", "amount": "300 uL", "material": "PL"}]
     over_drawn = blood.post("/api/v1/samples/E1/aliquots", json={"aliquots": more})
     assert (over_drawn.status_code, over_drawn.json()["code"]) == (422, "E-VOL-OVERDRAW")
+
+
+def test_runs_are_read_back_with_their_tubes_at_the_own_site(blood: Any, client: Any) -> None:
+    opened(blood)
+    listed = blood.get("/api/v1/runs").json()["items"]
+    assert [(one["code"], one["equipment"], one["started_at"]) for one in listed] == [("CR-1", "CF-02", None)]
+    read = blood.get("/api/v1/runs/cr-1").json()
+    assert read["run"]["programme"] == "2,000 g 10 min 20 °C"
+    assert [(one["code"], one["status"]) for one in read["tubes"]] == [
+        ("E1", "in_process"),
+        ("E2", "in_process"),
+    ]
+    assert client("c.martin").get("/api/v1/runs").json()["items"] == []
+    assert client("c.martin").get("/api/v1/runs/CR-1").status_code == 404
+    assert client("q.lambert").get("/api/v1/runs/CR-1").status_code == 403

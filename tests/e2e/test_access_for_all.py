@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.test_bench import tubes
+from tests.e2e.test_bench import STUDY, api, tubes
 
 pytestmark = pytest.mark.browser
 PAGES = {
@@ -14,24 +14,39 @@ PAGES = {
         "/samples/AX-1/whereabouts", "/tubes", "/tubes/pick", "/tubes/destroy", "/tubes/put-back?samples=AX-1",
         "/storage/moves?container=BX-1", "/containers/BX-1/content-at", "/register", "/storage", "/containers/BX-1", "/containers/F07", "/labels?codes=AX-1", "/donors",
         "/shipments", "/shipments/new", "/quality", "/help/first-day-at-the-bench", "/nothing-here",
+        "/kits", "/kits/new", "/kits/KIT-00001", "/runs", "/runs/CR-AX", "/samples/AX-2/fractionate", "/studies",
     ],
     "m.schmit": ["/storage/retirements", "/samples/AX-1/approve-destruction", "/samples/AX-1/declare-lost"],
     "r.keller": ["/", "/requests", "/requests/new"],
-    "q.lambert": ["/", "/ledger", "/people", "/people/t.weber", "/donors/CLINNOVA-IBD/IBD-LU-0147"],
+    "q.lambert": ["/", "/ledger", "/people", "/people/t.weber", "/donors/CLINNOVA-IBD/IBD-LU-0147",
+        "/reports", "{report}"],
+    "a.admin": ["/people/svc.rackscan.ibbl", "/sites", "/studies"],
     "": ["/sign-in"],
 }  # fmt: skip
+A_RUN = {"code": "CR-AX", "equipment": "CF-02", "programme": "2,000 g"}
+A_KIT = {
+    "type": "KIT-BLOOD-BASIC",
+    "count": 1,
+    "study": STUDY,
+    "lots": [{"item": one, "lot": "L1", "expires_on": "2027-03-31"} for one in ("EDTA", "SST")],
+}
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}}
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_is_silent(person: Any, scheme: str) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
-    tubes(person("t.weber"), "AX-1")
+    technician = person("t.weber")
+    tubes(technician, "AX-1", "AX-2")
+    api(technician, "/kits/runs", A_KIT, "t.weber")
+    api(technician, "/runs", {**A_RUN, "samples": ["AX-2"]}, "t.weber")
+    period = {"since": "2026-11-01T00:00:00Z", "until": "2026-12-01T00:00:00Z"}
+    report = "/reports/audit/" + api(technician, "/audit-reports", period, "q.lambert")["id"]
     found: list[str] = []
     for login, paths in PAGES.items():
         somebody = person(login, color_scheme=scheme)
         for path in paths:
-            somebody.page.goto(path)
+            somebody.page.goto(path.format(report=report))
             for one in axe.run(somebody.page, options=RULES).response["violations"]:
                 where = "; ".join(str(node["target"]) for node in one["nodes"][:3])
                 found.append(f"{path} ({login or 'nobody'}): {one['id']}: {one['help']}: {where}")

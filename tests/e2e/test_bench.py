@@ -14,12 +14,13 @@ pytestmark = pytest.mark.browser
 STUDY = "CLINNOVA-IBD"
 
 
-def api(person: Any, path: str, body: dict[str, Any], login: str) -> None:
-    """Furnish through the API, as a machine would."""
+def api(person: Any, path: str, body: dict[str, Any], login: str) -> Any:
+    """Furnish through the API, as a machine would; gives back what it answered."""
     answer = person.context.request.post(
         f"/api/v1{path}", data=body, headers={"authorization": f"Bearer {login}"}
     )
     assert answer.ok, answer.text()
+    return answer.json()
 
 
 def tubes(person: Any, *codes: str, accept: bool = True) -> None:

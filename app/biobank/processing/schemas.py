@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from app.biobank.samples.schemas import AmountText, Codes, Warned
+from app.biobank.samples.schemas import AmountText, Brief, Codes, Warned
 from app.core.schemas import Code, Form, Line, Moment, Note, View
 
 
@@ -56,6 +56,13 @@ class RunView(View):
     started_at: datetime | None
     stopped_at: datetime | None
     version: int
+
+
+class RunWithTubes(View):
+    """A run and the tubes in it that the actor may see."""
+
+    run: RunView
+    tubes: list[Brief]
 
 
 class RunAnswer(View):

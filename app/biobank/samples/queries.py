@@ -226,8 +226,9 @@ def at_places(work: Work, container_id: int) -> dict[int, Sample]:
 
 
 def fractions_of(work: Work, sample_id: int) -> list[Fraction]:
-    """The measured layers of a fractionated tube; none for one that was not."""
-    return list(work.session.exec(select(Fraction).where(Fraction.sample_id == sample_id)))
+    """The measured layers of a fractionated tube, as they were measured; none for one that was not."""
+    query = select(Fraction).where(Fraction.sample_id == sample_id).order_by(col(Fraction.id))
+    return list(work.session.exec(query))
 
 
 def parent_ids(work: Work, sample_ids: Iterable[int]) -> dict[int, dict[int, int | None]]:

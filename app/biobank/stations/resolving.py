@@ -84,6 +84,7 @@ def _thing(work: Work, text: str, found: Named) -> Resolved | None:
         "shipment": (Permission.SHIPMENTS_READ,),
         "request": (Permission.REQUESTS_READ, Permission.REQUESTS_READ_OWN),
         "kit": (Permission.KITS_ASSEMBLE, Permission.SAMPLES_COLLECT),
+        "run": (Permission.SAMPLES_PROCESS,),
         "report": (Permission.AUDIT_READ,),
         "destruction": (Permission.SAMPLES_READ,),
     }.get(found.kind, ())

@@ -35,6 +35,13 @@ class Promise(View):
     amount: str
 
 
+class Layer(View):
+    """A measured layer of a spun tube, and what is left of it."""
+
+    material: str
+    amount: str
+
+
 class SampleSheet(View):
     """One sample, whole."""
 
@@ -51,6 +58,7 @@ class SampleSheet(View):
     position: str
     home: str
     initial_amount: str
+    layers: list[Layer]
     reservations: list[Promise]
     deeds: list[Possible]
     story: list[StoryLine]
@@ -76,6 +84,10 @@ def sheet_of(work: Work, code: str) -> SampleSheet:
     holder = queries.names_of_users(work, {user}).get(user, "") if user else ""
     custody = ", ".join(filter(None, (holder, sites.get(sample.custodian_site_id or 0, ""))))
     shipment = queries.code_of(work, "shipment", sample.shipment_id) if sample.shipment_id else ""
+    layers = [
+        Layer(material=one.material, amount=show_amount(one.amount, one.unit))
+        for one in samples.fractions_of(work, sample.id or 0)
+    ]
     entries = searching.about(work.session, [sample.ref], work.actor.scopes(Permission.SAMPLES_READ))
     initial = amount_view(sample.initial_amount, sample)
     return SampleSheet(
@@ -92,6 +104,7 @@ def sheet_of(work: Work, code: str) -> SampleSheet:
         position=position,
         home=home_of(work, sample),
         initial_amount=initial.text if initial else "",
+        layers=layers,
         reservations=promises,
         deeds=possible(work, sample),
         story=as_story(work, [one for one in entries if not _is_birth_of_child(one, sample)]),

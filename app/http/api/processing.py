@@ -4,15 +4,38 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends
 
-from app.biobank.processing import fractionating, running
-from app.biobank.processing.schemas import Clocked, Fractionate, Fractions, OpenRun, RunAnswer, RunView
+from app.biobank.processing import fractionating, queries, running, viewing
+from app.biobank.processing.schemas import (
+    Clocked,
+    Fractionate,
+    Fractions,
+    OpenRun,
+    RunAnswer,
+    RunView,
+    RunWithTubes,
+)
 from app.core.actor import Permission
 from app.core.gate import Gate
-from app.http.deps import gate
+from app.core.paging import Page
+from app.http.deps import AnyPage, gate
 
 router = APIRouter(tags=["processing"])
 
 Processing = Annotated[Gate, Depends(gate(Permission.SAMPLES_PROCESS))]
+
+
+@router.get("/runs")
+def list_runs(gate: Processing, paging: AnyPage) -> Page[RunView]:
+    """The runs at one's sites, the newest first."""
+    with gate.read() as work:
+        return queries.listed(work, paging.after, paging.size)
+
+
+@router.get("/runs/{code}")
+def read_run(code: str, gate: Processing) -> RunWithTubes:
+    """A run with its tubes."""
+    with gate.read() as work:
+        return viewing.with_tubes(work, code)
 
 
 @router.post("/runs", status_code=201)

@@ -24,9 +24,10 @@ Processing = Annotated[Gate, Depends(gate(Permission.SAMPLES_PROCESS))]
 
 
 class AliquotPage(View):
-    """The parent, and the kinds of tubes to divide it into."""
+    """The parent, its measured layers, and the kinds of tubes to divide it into."""
 
     parent: SampleSheet
+    layers: list[Option]
     tubes: list[Option]
 
 
@@ -34,8 +35,10 @@ class AliquotPage(View):
 def aliquot_page(request: Request, door: Processing, code: str) -> Response:
     """The plan."""
     with door.read() as work:
+        parent = sheet_of(work, code)
         page = AliquotPage(
-            parent=sheet_of(work, code),
+            parent=parent,
+            layers=[(one.material, f"{one.material}, {one.amount} left") for one in parent.layers],
             tubes=sorted(((one.code, one.name) for one in tubes().values()), key=lambda one: one[1]),
         )
         return pages.show(request, work, "aliquot.html", page)

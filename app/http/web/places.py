@@ -27,6 +27,7 @@ PLACES = (
     Place("Several tubes", "/tubes", TUBES),
     Place("Racks", "/racks", (Permission.SAMPLES_READ,)),
     Place("Storage", "/storage", (Permission.STORAGE_READ,)),
+    Place("Kits", "/kits", (Permission.KITS_ASSEMBLE, Permission.KITS_RELEASE, Permission.SAMPLES_COLLECT)),
     Place("Labels", "/labels", (Permission.LABELS_PRINT,)),
     Place("Donors", "/donors", (Permission.DONORS_READ,)),
     Place("Requests", "/requests", (Permission.REQUESTS_READ, Permission.REQUESTS_READ_OWN)),

@@ -76,6 +76,8 @@ def href_of(answer: Resolved) -> str | None:
         "container": "/containers/",
         "shipment": "/shipments/",
         "request": "/requests/",
+        "kit": "/kits/",
+        "run": "/runs/",
         "report": "/reports/audit/",
         "destruction": "/destructions/",
     }.get(answer.kind)

@@ -54,7 +54,7 @@ _ALL: Final = (
     Deed("aliquot", "Aliquot", "Processing", P.SAMPLES_PROCESS, _use),
     Deed("derive", "Derive", "Processing", P.SAMPLES_PROCESS, _use),
     Deed("pool", "Pool with others", "Processing", P.SAMPLES_PROCESS, _use),
-    Deed("fractionate", "Measure its layers", "Processing", P.SAMPLES_PROCESS, (_in_work, o.unheld("sample.thawed"), o.free, o.unlayered), _unless(_in_work)),
+    Deed("fractionate", "Measure its layers", "Processing", P.SAMPLES_PROCESS, (_in_work, o.unheld("sample.thawed"), o.free, o.unlayered), _unless(_in_work, o.unlayered)),
     Deed("thaw", "Thaw", "Processing", P.SAMPLES_THAW, (o.alive, w.in_hands, w.not_anothers, o.unheld("sample.thawed"), w.frozen), _unless(w.frozen)),
     Deed("refreeze", "Freeze again", "Processing", P.SAMPLES_THAW, (o.alive, w.thawed), _unless(w.thawed)),
     Deed("place", "Store in a box", "Place", P.SAMPLES_PLACE, (_in_store, w.on_the_bench, o.not_empty), lambda seen: not w.picked(seen)),
