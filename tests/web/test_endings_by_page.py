@@ -36,7 +36,7 @@ def test_tubes_are_destroyed_by_scans_before_a_witness_and_a_certificate_says_so
     witness = scan(technician, "/tubes/destroy", "USER:q.lambert")
     assert (witness["field"], witness["value"]) == ("witness", "q.lambert")
     page = done(technician, "/tubes/destroy", samples="T1\nT2", waste_batch="W-7", **DESTROYED)
-    assert band(page) == "2 samples were destroyed."
+    assert band(page).startswith("2 samples were destroyed. The certificate is DC")
     assert re.search(r"Certificate of destruction DC\w+.*Autoclaved.*W-7.*t.weber.*q.lambert", page, re.S)
     assert 'href="/samples/T2"' in page
     (certified,) = payloads(stored, "destruction.certified")
@@ -52,6 +52,14 @@ def test_one_line_that_may_not_be_destroyed_keeps_them_all_and_is_named(
     done(browser("q.lambert"), "/samples/T1/approve-destruction", cause="damaged")
     page = refused(stored, browser("t.weber"), "/tubes/destroy", "E-APPROVAL", samples="T1\nT2", **DESTROYED)
     assert re.search(r"1 line was refused.*<td>2</td><td class=\"code\">T2</td>", page, re.S)
+
+
+def test_a_nurse_destroys_at_the_clinic_without_a_look_at_the_stock(browser: Browser, cast: House) -> None:
+    stock(cast, ["N1"], status="collected", site="LU-CHL")
+    done(browser("q.lambert"), "/tubes/approve-destruction", samples="N1", cause="damaged")
+    page = done(browser("n.reuter"), "/tubes/destroy", samples="N1", **DESTROYED)
+    assert band(page).startswith("1 sample was destroyed. The certificate is DC")
+    assert told(cast, "N1")[-1] == "sample.destroyed"
 
 
 def test_nobody_is_their_own_witness(browser: Browser, stored: House) -> None:

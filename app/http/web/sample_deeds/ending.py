@@ -64,9 +64,10 @@ def _destroy(work: Work, lines: Sequence[Line], form: FormData) -> object:
     made = destroying.destroy(work, forms.fill(DestroySamples, filled))
     told = "1 sample was" if len(lines) == 1 else f"{len(lines)} samples were"
     last = " ".join(f"{one.message} ({one.sample})" for one in made.warnings)
+    may_read = work.actor.scopes(Permission.SAMPLES_READ)
     return Redirect(
-        to=f"/destructions/{path_part(made.certificate)}",
-        note=f"{told} destroyed. {last}".strip(),
+        to=f"/destructions/{path_part(made.certificate)}" if may_read else "/tubes/destroy",
+        note=f"{told} destroyed. The certificate is {made.certificate}. {last}".strip(),
         tone="warning" if last else "ok",
     )
 

@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from app.biobank.samples.places import whereabouts
 from app.biobank.stations.places import home_of
+from app.core.actor import Permission
 from app.core.errors import Invalid, NotAllowed
 from app.core.gate import Gate
 from app.core.schemas import View
@@ -111,7 +112,7 @@ def _open(deed: Deed) -> None:
                 fields=filled(deed.fields(work, None), request.query_params),
                 is_grave=deed.is_grave,
                 checks=not deed.new,
-                awaits=deed.awaits,
+                awaits=deed.awaits if work.actor.scopes(Permission.SAMPLES_READ) else "",
                 waiting=waiting,
                 all_waiting="" if deed.again else ",".join(one.code for one in waiting),
             )
