@@ -8,6 +8,7 @@ from io import StringIO
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from app.biobank.people.facts import GrantMade
 from app.biobank.people.granting import grant
@@ -18,7 +19,8 @@ from app.biobank.studies.queries import study_by_code
 from app.core.access import queries as access
 from app.core.access.models import RoleGrant
 from app.core.access.signing_in import note_failure, open_session
-from app.core.gate import House
+from app.core.actor import Permission
+from app.core.gate import Credentials, Gate, House
 from tests.api.test_custody import API, Bench
 from tests.api.test_tampering import Insider
 from tests.cast import deed
@@ -198,6 +200,12 @@ def copied(bench: Bench, number: str, form: str, who: str = "q.lambert") -> Any:
     return bench.client(who).post(f"{API}/audit-reports/{number}/copies", json={"form": form})
 
 
+def subjects_of(bench: Bench, kind: str) -> list[str]:
+    """The numbers of the subjects of each entry of a kind."""
+    found = bench.client("q.lambert").get(f"{API}/ledger/entries", params={"kind": kind}).json()["items"]
+    return [one["subjects"][0].partition(":")[2] for one in reversed(found)]
+
+
 def exports(bench: Bench) -> list[tuple[str, str]]:
     """Which documents left, in which form."""
     return [(one["fact"]["document"], one["fact"]["form"]) for one in payloads(bench.house, "export.created")]
@@ -271,6 +279,40 @@ def test_only_entries_that_overrode_something_are_overrides(month: Bench) -> Non
         ("", "deviations", "HEMOLYSIS", 1),
         ("D2", "sample.accepted", "deviations: HEMOLYSIS", 1),
     ]
+
+
+def test_nonconformities_are_counted_and_how_long_they_stayed_open_is_told(bench: Bench) -> None:
+    bench.at(3, 8)
+    bench.accepted("S1", "S2")
+    for code, sample in (("LIPEMIA", "S1"), ("HEMOLYSIS", "S2")):
+        bench.do("nonconformities", code=code, samples=[sample])
+    bench.at(5, 20)
+    number = subjects_of(bench, "nc.opened")[0]
+    bench.do(f"nonconformities/{number}/closure", "q.lambert", decision="fit for serology only")
+    section = chapter(audited(bench), 9)
+    assert section["says"] == (
+        "2 opened, 1 of these open still; 1 closed, 2.5 days after they were opened in the mean."
+    )
+    counts = [(one["what"], one["detail"], one["count"]) for one in section["lines"] if one["entry"] is None]
+    assert counts == [("closed", "LIPEMIA", 1), ("opened", "HEMOLYSIS", 1), ("opened", "LIPEMIA", 1)]
+    assert [one["reason"] for one in section["lines"] if one["what"] == "nc.closed"] == [
+        "fit for serology only"
+    ]
+
+
+def test_a_report_is_made_as_of_one_moment(bench: Bench) -> None:
+    gate = Gate(bench.house, Credentials(token="q.lambert"), Permission.AUDIT_EXPORT)
+
+    def entries(work: Any) -> int:
+        return int(work.session.execute(text("SELECT count(*) FROM ledger_entry")).scalar_one())
+
+    with gate.read(steady=True) as work:
+        before = entries(work)
+        with deed(bench.house) as other:
+            note_failure(other, "t.weber")
+        assert entries(work) == before
+    with gate.read(steady=True) as work:
+        assert entries(work) == before + 1
 
 
 def test_a_corrected_amount_has_its_unit_and_a_corrected_time_its_clock(bench: Bench) -> None:

@@ -25,7 +25,7 @@ def the(client: Any, **asked: Any) -> list[dict[str, Any]]:
     return answer.json()["items"]
 
 
-def test_entries_are_found_by_label_kind_actor_study_and_time(client: Any, cast: House) -> None:
+def test_entries_are_found_by_label_kind_actor_site_study_and_time(client: Any, cast: House) -> None:
     register(client, cast, "A1", "A2")
     register(client, cast, "B1", study="BETA")
     (one,) = the(client, subject="a1")
@@ -39,6 +39,8 @@ def test_entries_are_found_by_label_kind_actor_study_and_time(client: Any, cast:
     assert the(client, subject=one["subjects"][0]) == [one]
     assert len(the(client, kind="sample.", actor="t.weber")) == 3
     assert len(the(client, kind="sample.registered_direct", study="BETA")) == 1
+    assert len(the(client, kind="sample.", site="LU-IBBL")) == 3
+    assert the(client, kind="sample.", site="FR-GE1") == []
     assert the(client, kind="sample.", until="2026-11-03T07:00:00Z") == []
     assert len(the(client, kind="sample.", since="2026-11-03T07:00:00Z")) == 3
     assert the(client, actor="system", kind="sample.") == []

@@ -1,8 +1,7 @@
-"""One audit report as a page: every chapter with its lines, each line leading to its evidence, and its copies."""
+"""One audit report as a page: made, read, and taken out in its other forms."""
 
 from datetime import datetime, timedelta
 from typing import Annotated, Any
-from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Depends, Request
@@ -10,51 +9,21 @@ from starlette.responses import Response
 
 from app.biobank.reports.audit import copying, filing
 from app.biobank.reports.audit.reporting import clock_of
-from app.biobank.reports.audit.rows import Row, counts_of, events_of, row_of
-from app.biobank.reports.audit.schemas import AskAudit, AskCopy, AuditLine, AuditReport, AuditSection
+from app.biobank.reports.audit.schemas import AskAudit, AskCopy, AuditReport
 from app.biobank.reports.paper.times import Zone
 from app.core.actor import Permission
 from app.core.errors import Invalid
 from app.core.gate import Gate
-from app.core.ledger.facts import KINDS
 from app.core.schemas import View
 from app.http.auditing import audited
 from app.http.deps import gate
 from app.http.web import forms, pages
+from app.http.web.audit_lines import Chapter, chapter_of
 from app.http.web.forms import Posted
 
 router = APIRouter()
 Reading = Annotated[Gate, Depends(gate(Permission.AUDIT_READ))]
 Exporting = Annotated[Gate, Depends(gate(Permission.AUDIT_EXPORT))]
-
-PLACES = {
-    "sample": "/samples/",
-    "container": "/containers/",
-    "shipment": "/shipments/",
-    "request": "/requests/",
-    "user": "/people/",
-    "report": "/reports/audit/",
-}
-"""Where a thing is shown by its label; a non-conformity is shown by its number."""
-NONCONFORMITY = "nonconformity:"
-
-
-class Line(View):
-    """A line in words, and the ways to what it tells of: the thing, and the entry or the entries behind it."""
-
-    row: Row
-    thing: str
-    evidence: str
-
-
-class Chapter(View):
-    """A chapter with its lines: those that count, and those that tell of one event each."""
-
-    section: AuditSection
-    size: int
-    counts: list[Line]
-    shown: dict[str, bool]
-    events: list[Line]
 
 
 class AuditPage(View):
@@ -101,7 +70,7 @@ def audit_page(request: Request, door: Reading, code: str) -> Response:
             since=zone.show(made.since),
             until=zone.show(made.until),
             generated=zone.both(made.generated_at),
-            chapters=[_chapter(made, section, zone) for section in made.sections],
+            chapters=[chapter_of(made, section, zone) for section in made.sections],
         )
         return pages.show(request, work, "audit.html", page)
 
@@ -116,44 +85,3 @@ def copy_audit_report(door: Exporting, code: str, form: Posted) -> Response:
     return Response(
         content, headers={"content-disposition": f'attachment; filename="{name}"'}, media_type=kind
     )
-
-
-def _chapter(made: AuditReport, section: AuditSection, zone: Zone) -> Chapter:
-    counts, events = counts_of(section), events_of(section)
-    return Chapter(
-        section=section,
-        size=sum(line.count for line in counts) if not events and counts else len(events) + section.left_out,
-        counts=[Line(row=row_of(line, zone), thing="", evidence=_entries(made, line)) for line in counts],
-        shown={name: any(getattr(line, name) for line in counts) for name in ("detail", "who", "site")},
-        events=[
-            Line(
-                row=row_of(line, zone),
-                thing=_thing(line),
-                evidence=f"/ledger/{line.entry}" if line.entry is not None else "",
-            )
-            for line in events
-        ],
-    )
-
-
-def _thing(line: AuditLine) -> str:
-    if line.subject.startswith(NONCONFORMITY):
-        return f"/quality/{line.subject.removeprefix(NONCONFORMITY)}"
-    place = PLACES.get(line.subject.partition(":")[0])
-    return f"{place}{pages.path_part(line.object)}" if place and line.object != line.subject else ""
-
-
-def _entries(made: AuditReport, line: AuditLine) -> str:
-    """The search that finds the entries which a line counts; "" where they are the chapter's own lines."""
-    if line.what not in KINDS:
-        return ""
-    asked = {
-        "kind": line.what,
-        # A failed sign-in is told by the program, since nobody is signed in.
-        "who": "" if line.what == "auth.failed" else line.who,
-        "site": line.site or "-",
-        "study": made.study or "",
-        "since": made.since.isoformat(),
-        "until": made.until.isoformat(),
-    }
-    return f"/ledger?{urlencode({name: value for name, value in asked.items() if value})}"

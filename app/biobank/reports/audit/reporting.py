@@ -1,7 +1,7 @@
 """Makes the audit report of a period, a site and a study."""
 
 from app.biobank.reports import certifying
-from app.biobank.reports.audit import access, corrections, deeds, duties, keeping
+from app.biobank.reports.audit import access, corrections, deeds, duties, keeping, nonconformities
 from app.biobank.reports.audit.integrity import integrity
 from app.biobank.reports.audit.lines import Lines
 from app.biobank.reports.audit.queries import Within
@@ -55,6 +55,7 @@ def audit(work: Work, seal: Seal, form: AskAudit) -> AuditReport:
             deeds.late_entries(work, within, lines),
             deeds.ends(work, within, lines),
             access.access(work, within, lines),
+            nonconformities.nonconformities(work, within, lines),
             keeping.custody(work, within, lines),
             duties.duties(work, within, lines),
         ],

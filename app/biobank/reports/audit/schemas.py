@@ -4,7 +4,7 @@ import hashlib
 from datetime import datetime
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, computed_field, model_validator
 
 from app.biobank.reports.certificates import Certification
 from app.core import canonical
@@ -126,6 +126,7 @@ class AuditReport(View):
     certification: Certification
     content_sha256: str
 
+    @computed_field  # type: ignore[prop-decorator]
     @property
     def alarms(self) -> list[str]:
         """What somebody has to explain, in sentences."""
