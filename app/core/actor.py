@@ -106,7 +106,10 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """The one who acts: a person, or a machine with a token that may be narrower than its user."""
+    """The one who acts: a person, or a machine with a token that may be narrower than its user.
+
+    `via` names the session or token that opened the door, as the ledger tells of it; "" for the program itself.
+    """
 
     user_id: int
     login: str
@@ -116,6 +119,7 @@ class Actor:
     machine: bool = False
     everything: bool = field(default=False, repr=False)
     home_site_id: int | None = None
+    via: str = ""
 
     def scopes(self, permission: Permission) -> tuple[Scope, ...]:
         """Where this actor holds `permission`; empty when nowhere."""

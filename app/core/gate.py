@@ -148,6 +148,5 @@ def come_in(house: House, login: str, password: str) -> str:
             next_step="Check both. After several failures, wait a quarter of an hour or ask an administrator.",
         )
     with writing(house.database, lambda _: person, now, seal=house.seal) as work:
-        return open_session(
-            work, queries.user_by_id(work.session, person.user_id), house.settings.session_hours
-        )
+        user = queries.user_by_id(work.session, person.user_id)
+        return open_session(work, user, house.settings.session_hours, kept)

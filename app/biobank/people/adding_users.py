@@ -5,6 +5,7 @@ from app.biobank.people.schemas import AddUser
 from app.core.access import queries
 from app.core.access.models import Credential, LoginTaken, User
 from app.core.access.signing_in import close_all_sessions
+from app.core.ledger.prints import password_print
 from app.core.work import Work
 
 
@@ -27,7 +28,8 @@ def add_user(
         work.insert(
             Credential, [{"user_id": user.id, "password_hash": password_hash, "changed_at": work.now}]
         )
-    work.tell(UserAdded(subject=user.ref, login=user.login, site_id=home_site_id))
+    print_ = password_print(password_hash)
+    work.tell(UserAdded(subject=user.ref, login=user.login, site_id=home_site_id, password=print_))
     return user
 
 
@@ -41,7 +43,8 @@ def set_password(work: Work, user: User, password_hash: str) -> None:
     else:
         kept.password_hash, kept.changed_at = password_hash, work.now
     close_all_sessions(work, user.id or 0)
-    work.tell(PasswordChanged(subject=user.ref, login=user.login))
+    print_ = password_print(password_hash)
+    work.tell(PasswordChanged(subject=user.ref, login=user.login, password=print_))
 
 
 def deactivate(work: Work, user: User, reason: str) -> User:

@@ -17,11 +17,12 @@ class RoleInstalled(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UserAdded(Fact):
-    """A person or machine may sign in from now on."""
+    """A person or machine may sign in from now on; a person with this password (its print)."""
 
     kind: ClassVar[str] = "user.added"
     words: ClassVar[str] = "{login} was added"
     login: str
+    password: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,11 +36,12 @@ class UserDeactivated(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PasswordChanged(Fact):
-    """A user's password was set. The password itself is nowhere."""
+    """A user's password was set. The password itself is nowhere; its print says with which one somebody signs in."""
 
     kind: ClassVar[str] = "user.password_changed"
     words: ClassVar[str] = "The password of {login} was changed"
     login: str
+    password: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,11 +8,13 @@ from app.core.ledger.facts import Fact
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignedIn(Fact):
-    """A person came in."""
+    """A person came in: with this password, into this session (their prints)."""
 
     kind: ClassVar[str] = "auth.signed_in"
     words: ClassVar[str] = "{login} signed in"
     login: str
+    session: str
+    password: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

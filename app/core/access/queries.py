@@ -11,6 +11,7 @@ from app.core.access.models import Credential, Role, RoleGrant, SignIn, Token, U
 from app.core.actor import Actor, Grant, Scope
 from app.core.db.asking import Question
 from app.core.errors import NotFound
+from app.core.ledger.prints import session_print, token_print
 
 _NOW: Any = bindparam("now")
 
@@ -62,15 +63,16 @@ _BY_SESSION = _held(
 
 def actor_by_session(session: Session, token_hash: str, now: datetime, idle_since: datetime) -> Actor | None:
     """Whose session this is, if it is still open."""
-    return _actor(_BY_SESSION.ask(session.connection(), hash=token_hash, now=now, idle=idle_since))
+    rows = _BY_SESSION.ask(session.connection(), hash=token_hash, now=now, idle=idle_since)
+    return _actor(rows, session_print(token_hash))
 
 
 def actor_by_token(session: Session, token_hash: str, now: datetime) -> Actor | None:
     """Whose token this is, if it still holds."""
-    return _actor(_BY_TOKEN.ask(session.connection(), hash=token_hash, now=now))
+    return _actor(_BY_TOKEN.ask(session.connection(), hash=token_hash, now=now), token_print(token_hash))
 
 
-def _actor(rows: list[_Held]) -> Actor | None:
+def _actor(rows: list[_Held], via: str) -> Actor | None:
     if not rows:
         return None
     first = rows[0]
@@ -86,6 +88,7 @@ def _actor(rows: list[_Held]) -> Actor | None:
         only=words(first.only) if first.only else None,
         machine=bool(first.machine),
         home_site_id=first.home_site_id,
+        via=via,
     )
 
 

@@ -11,6 +11,7 @@ from app.core.access import queries
 from app.core.access.facts import SignedIn, SignedOut, SignInFailed
 from app.core.access.models import SignIn, User
 from app.core.errors import NotSignedIn
+from app.core.ledger.prints import password_print, session_print
 from app.core.work import Work
 
 
@@ -30,8 +31,8 @@ def new_token(prefix: str) -> str:
     return f"{prefix}_{secrets.token_urlsafe(32)}"
 
 
-def open_session(work: Work, user: User, hours: int) -> str:
-    """Sign `user` in; returns the token for the cookie."""
+def open_session(work: Work, user: User, hours: int, password_hash: str | None = None) -> str:
+    """Sign `user` in, whose password is kept so (None: the program opens the door); returns the token for the cookie."""
     token = new_token("cls")
     work.insert(
         SignIn,
@@ -46,7 +47,15 @@ def open_session(work: Work, user: User, hours: int) -> str:
             }
         ],
     )
-    work.tell(SignedIn(subject="", about=(f"user:{user.id}",), login=user.login))
+    work.tell(
+        SignedIn(
+            subject="",
+            about=(f"user:{user.id}",),
+            login=user.login,
+            session=session_print(hash_of(token)),
+            password=password_print(password_hash),
+        )
+    )
     return token
 
 

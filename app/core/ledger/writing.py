@@ -34,6 +34,8 @@ class Teller:
     def __init__(self, actor: Actor, permission: Permission | None, now: datetime, deed: str) -> None:
         self._actor = f"user:{actor.user_id}"
         self._actor_id = actor.user_id
+        self._via = actor.via
+        self._permission = permission.value if permission else None
         self._role = actor.role_for(permission) if permission else ("system" if actor.everything else "")
         self._now = now
         self._recorded_at = as_text(now)
@@ -65,12 +67,14 @@ class Teller:
                     "kind": fact.kind,
                     "occurred_at": occurred,
                     "payload_hash": hashlib.sha256(payload).hexdigest(),
+                    "permission": self._permission,
                     "recorded_at": self._recorded_at,
                     "role": self._role,
                     "scope": f"study:{fact.study_id}" if fact.study_id else None,
                     "site": f"site:{fact.site_id}" if fact.site_id else None,
                     "subjects": [[fact.subject, version]] if fact.subject else [],
                     "v": 1,
+                    "via": self._via,
                 }
             )
             entries.append(

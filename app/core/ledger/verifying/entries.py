@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 import msgspec
@@ -11,6 +12,7 @@ from app.core.ledger.tree import HASH_SIZE
 from app.core.ledger.verifying import queries
 from app.core.ledger.verifying.headers import Header, concerned, read_header, what_is_wrong
 from app.core.ledger.verifying.report import Findings
+from app.core.ledger.verifying.rights import Rights
 from app.core.ledger.verifying.sealed_tree import SealedTree
 from app.core.ledger.verifying.snapshot import Room
 from app.core.ledger.verifying.trust import Trust
@@ -25,9 +27,11 @@ class Entries:
         self._room, self._trust, self._findings, self._now = room, trust, findings, now
         self._latest = ""
         self._limit = ""
+        self._rights: Rights
 
-    def walk(self, tree: SealedTree) -> None:
-        """Check all, and grow `tree` by every leaf."""
+    def walk(self, tree: SealedTree, rights: Rights) -> None:
+        """Check all, hold each against `rights`, and grow `tree` by every leaf."""
+        self._rights = rights
         for rows in self._room.chunks(queries.sealed(sqlite=self._room.sqlite)):
             self._check(rows, sealed=True)
             for row in rows:
@@ -63,7 +67,9 @@ class Entries:
                 self._say("entry.header", "Its header cannot be read.", place, row.id, table="ledger_entry")
                 continue
             headers[row.id] = (row, header)
-            for code, message, where in what_is_wrong(row, header):
+            for code, message, where in chain(
+                what_is_wrong(row, header), self._rights.what_is_wrong(header, row.payload)
+            ):
                 self._say(code, message, place, row.id, header.kind, **where)
             if sealed and row.sealed_hash != row.leaf_hash:
                 self._say(

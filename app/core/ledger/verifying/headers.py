@@ -18,12 +18,14 @@ class Header(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     kind: str
     occurred_at: str
     payload_hash: str
+    permission: str | None
     recorded_at: str
     role: str
     scope: str | None
     site: str | None
     subjects: tuple[tuple[str, int], ...]
     v: int
+    via: str
 
 
 read_header = msgspec.json.Decoder(Header).decode

@@ -54,6 +54,16 @@ def unsealed(*, sqlite: bool) -> Select[Any]:
     )
 
 
+def of_kind(kind: str, *, sqlite: bool) -> Select[Any]:
+    """Every entry of a kind: its header and its payload."""
+    return (
+        select(exact(entry.c.header, sqlite=sqlite), exact(payload.c.payload, sqlite=sqlite))
+        .select_from(entry.join(payload, payload.c.entry_id == entry.c.id))
+        .where(entry.c.kind == kind)
+        .order_by(entry.c.id)
+    )
+
+
 def concerns(first: int, last: int) -> Select[Any]:
     """Whom the entries with these ids, and those between, concern."""
     return select(concern.c.entry_id, concern.c.subject, concern.c.version).where(

@@ -13,6 +13,7 @@ from app.core.ledger.verifying import queries
 from app.core.ledger.verifying.entries import Entries
 from app.core.ledger.verifying.replaying import compare_state
 from app.core.ledger.verifying.report import Findings, VerificationReport
+from app.core.ledger.verifying.rights import Rights
 from app.core.ledger.verifying.sealed_tree import SealedTree
 from app.core.ledger.verifying.series import check_live_versions, check_series
 from app.core.ledger.verifying.snapshot import Room
@@ -46,7 +47,7 @@ def verify(
         if all(name_of(model) in there for model in GUARDED):
             tables = [model for model in tables if name_of(model) in there]
             sealed = SealedTree(room, trust, findings, lodged)
-            entries.walk(sealed)
+            entries.walk(sealed, Rights(room))
             sealed.finish()
             tree, checkpoints = sealed.tree, sealed.checkpoints
             _check_orphans(room, findings)
