@@ -2,6 +2,8 @@
 
 import shutil
 import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
@@ -540,6 +542,95 @@ def test_guards_that_were_taken_away_are_missed(filled: House, insider: Insider)
         finally:
             connection.execute(guards.FUNCTION)
     assert verified(filled).holds
+
+
+@pytest.mark.parametrize(
+    "forgery", ["UPDATE rack_scan_file SET content = {}", "DELETE FROM rack_scan_file WHERE content <> {}"]
+)
+def test_bytes_beside_the_ledger_that_were_changed_or_taken_away_are_found(
+    filled: House, insider: Insider, client: Any, forgery: str
+) -> None:
+    scan = b"RK-1,A01,S001\r\nRK-1,H12,S002\r\n"
+    posted = client("t.weber").post("/api/v1/rack-scans", content=scan, headers={"content-type": "text/csv"})
+    assert posted.status_code == 201, posted.text
+    seal(filled)
+    assert verified(filled).holds
+    insider.do(forgery.format("x'41'" if insider.sqlite else "decode('41', 'hex')"))
+    report = verified(filled)
+    assert codes(report) == {"bytes.differ"}
+    assert the(report, "bytes.differ").row == str(posted.json()["id"])
+
+
+ON_BOTH = [
+    (
+        "DROP INDEX uq_account_login",
+        "CREATE UNIQUE INDEX uq_account_login ON account (lower(login))",
+        "constraint.missing",
+    ),
+]
+ON_SQLITE = [
+    (
+        "CREATE TRIGGER evil AFTER INSERT ON sample BEGIN UPDATE sample SET amount = 1; END",
+        "DROP TRIGGER evil",
+        "trigger.foreign",
+    ),
+]
+SLEEPY = (
+    "CREATE TRIGGER ledger_entry_keeps_rows BEFORE {} FOR EACH ROW {} EXECUTE FUNCTION public.refuse_change()"
+)
+AWAKE = f"DROP TRIGGER ledger_entry_keeps_rows ON ledger_entry; {guards.on_postgresql('ledger_entry')[0]}"
+ON_POSTGRESQL = [
+    (
+        "ALTER TABLE ledger_subject DROP CONSTRAINT uq_ledger_subject_version",
+        "ALTER TABLE ledger_subject ADD CONSTRAINT uq_ledger_subject_version UNIQUE (subject, version)",
+        "constraint.missing",
+    ),
+    (
+        "CREATE FUNCTION evil() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'; "
+        "CREATE TRIGGER evil BEFORE INSERT ON sample FOR EACH ROW EXECUTE FUNCTION evil()",
+        "DROP FUNCTION evil CASCADE",
+        "trigger.foreign",
+    ),
+    ("CREATE RULE evil AS ON INSERT TO donor DO ALSO NOTHING", "DROP RULE evil ON donor", "trigger.foreign"),
+    ("CREATE TABLE evil () INHERITS (ledger_entry)", "DROP TABLE evil", "trigger.foreign"),
+    *(
+        (
+            "DROP TRIGGER ledger_entry_keeps_rows ON ledger_entry; " + SLEEPY.format(moment, condition),
+            AWAKE,
+            "guard.changed",
+        )
+        for moment, condition in (
+            ("UPDATE OR DELETE ON ledger_entry", "WHEN (false)"),
+            ("UPDATE OF deed OR DELETE ON ledger_entry", ""),
+            ("DELETE ON ledger_entry", ""),
+            ("INSERT ON ledger_entry", "WHEN (false)"),
+        )
+    ),
+]
+
+
+def test_a_database_that_refuses_less_or_does_more_than_it_was_told_is_found(filled: House) -> None:
+    sqlite = filled.database.sqlite
+    for change, undo, code in [*ON_BOTH, *(ON_SQLITE if sqlite else ON_POSTGRESQL)]:
+        with raw(filled) as connection:
+            connection.execute(change)
+            try:
+                assert codes(verified(filled)) == {code}, change
+            finally:
+                connection.execute(undo)
+    assert verified(filled).holds
+
+
+@contextmanager
+def raw(house: House) -> Iterator[Any]:
+    """A connection past the program."""
+    if house.database.sqlite:
+        path = house.database.url.removeprefix("sqlite:///")
+        with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+            yield connection
+        return
+    with psycopg.connect(house.database.url, autocommit=True) as connection:
+        yield connection
 
 
 def test_the_api_verifies_and_tells_that_it_did(

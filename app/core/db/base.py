@@ -34,8 +34,23 @@ class Part:
     kind_column: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Vouched:
+    """Bytes that lie in a table of their own, too large for the ledger: the row that is told keeps their SHA-256.
+
+    They lie in `column` of `table`, whose `key` is this row's id; their hash, in hex, in this row's `digest`.
+    """
+
+    table: str
+    key: str
+    column: str
+    digest: str
+
+
 class Table(SQLModel):
     """A table. `ledger` says whose history its changes are part of; None marks bookkeeping.
+
+    `vouches` names the bytes elsewhere that a row stands for.
 
     Bookkeeping (sign-ins, stored answers, the ledger itself) is not state of the biobank and may change
     without a fact; everything else may not.
@@ -44,6 +59,7 @@ class Table(SQLModel):
     metadata = MetaData(naming_convention=NAMES)
     ledger: ClassVar[Root | Part | None] = None
     key: ClassVar[tuple[str, ...]] = ("id",)
+    vouches: ClassVar[Vouched | None] = None
 
     def __init__(self, **values: Any) -> None:
         unknown = values.keys() - type(self).model_fields.keys()

@@ -7,7 +7,7 @@ from sqlalchemy import BigInteger, Column, ForeignKey, Index, LargeBinary, Text
 from sqlmodel import Field
 
 from app.biobank.exchange.rack_scans.words import ScanState
-from app.core.db.base import Root, Table
+from app.core.db.base import Root, Table, Vouched
 from app.core.db.types import choice, one_of
 
 
@@ -27,6 +27,7 @@ class ScannedRack(Table, table=True):
         Index("ix_rack_scan_site_id", "site_id", "state", "id"),
     )
     ledger: ClassVar[Root] = Root("rack_scan")
+    vouches: ClassVar[Vouched] = Vouched("rack_scan_file", "rack_scan_id", "content", "sha256")
 
     id: int | None = Field(default=None, sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
     rack_code: str = Field(max_length=64)

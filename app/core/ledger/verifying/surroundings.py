@@ -15,11 +15,14 @@ _TABLES = text(
     "JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = 'public' AND c.relname IN :names"
 ).bindparams(bindparam("names", expanding=True))
 _TRIGGERS = text(
-    "SELECT t.tgname AS name, t.tgenabled AS enabled, p.proname AS function, p.prosrc AS body "
+    "SELECT c.relname AS owner, t.tgname AS name, t.tgenabled AS enabled, t.tgtype AS moments, "
+    "t.tgqual IS NULL AND t.tgattr::text = '' AS always, p.proname AS function, p.prosrc AS body "
     "FROM pg_catalog.pg_trigger t JOIN pg_catalog.pg_class c ON c.oid = t.tgrelid "
     "JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
     "JOIN pg_catalog.pg_proc p ON p.oid = t.tgfoid WHERE n.nspname = 'public' AND NOT t.tgisinternal"
 )
+_MOMENTS = {"_keeps_rows": 0b01_1011, "_keeps_all": 0b10_0010}
+"""Before UPDATE or DELETE of each row, and before TRUNCATE, as the bits of pg_trigger.tgtype."""
 _MASTER = text("SELECT type, name, sql FROM main.sqlite_master")
 
 
@@ -38,15 +41,20 @@ def check_surroundings(room: Room, findings: Findings, tables: Sequence[type[Tab
             _say(findings, "table.kind", name, f"{name} is not a table.")
         elif row.policies:
             _say(findings, "table.policy", name, f"A policy on {name} can hide rows.")
-    triggers = {row.name: row for row in room.connection.execute(_TRIGGERS)}
+    triggers = {(row.owner, row.name): row for row in room.connection.execute(_TRIGGERS)}
     body = _squeezed(guards.FUNCTION.split("$$")[1])
     for table, name in _guards_on_postgresql():
-        row = triggers.get(name)
+        row = triggers.get((table, name))
         if row is None:
             _say(findings, "guard.missing", table, f"The trigger {name} that keeps {table} is gone.")
         elif _word(row.enabled) not in ("O", "A"):
             _say(findings, "guard.asleep", table, f"The trigger {name} that keeps {table} is switched off.")
-        elif row.function != "refuse_change" or _squeezed(row.body) != body:
+        elif (
+            row.function != "refuse_change"
+            or _squeezed(row.body) != body
+            or row.moments != _MOMENTS[name.removeprefix(table)]
+            or not row.always
+        ):
             _say(findings, "guard.changed", table, f"The trigger {name} on {table} does not refuse any more.")
     return known.keys() & set(names)
 

@@ -14,11 +14,13 @@ from app.core.ledger.verifying.entries import Entries
 from app.core.ledger.verifying.replaying import compare_state
 from app.core.ledger.verifying.report import Findings, VerificationReport
 from app.core.ledger.verifying.rights import Rights
+from app.core.ledger.verifying.schema import check_schema
 from app.core.ledger.verifying.sealed_tree import SealedTree
 from app.core.ledger.verifying.series import check_live_versions, check_series
 from app.core.ledger.verifying.snapshot import Room
 from app.core.ledger.verifying.surroundings import check_surroundings
 from app.core.ledger.verifying.trust import Trust, read_lodged
+from app.core.ledger.verifying.vouching import check_vouched
 
 
 def verify(
@@ -40,6 +42,8 @@ def verify(
     sizes = [one.checkpoint.size for one in lodged]
     with Room(connection) as room:
         there = check_surroundings(room, findings, tables)
+        odd = {one.table for one in findings.kept if one.code == "table.kind"}
+        check_schema(room, findings, [model for model in (*GUARDED, *tables) if name_of(model) not in odd])
         entries = Entries(room, trust, findings, now)
         tree = CompactRange()
         checkpoints = subjects = 0
@@ -53,7 +57,9 @@ def verify(
             _check_orphans(room, findings)
             subjects = check_series(room, findings)
             check_live_versions(room, findings, tables)
-            rows = compare_state(room, findings, tables) if state else None
+            if state:
+                rows = compare_state(room, findings, tables)
+                check_vouched(room, findings, tables)
     if not entries.read and not any(sizes):
         # A ledger that never began has nothing to lodge.
         findings.forget("lodged.missing")
