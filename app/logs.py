@@ -18,10 +18,27 @@ def _without_secrets(_logger: Any, _method: str, line: MutableMapping[str, Any])
     return line
 
 
+class _Curt:
+    """Tracebacks without what people sent: no values of variables, and of each message its first line.
+
+    What follows there is a statement's parameters, a row that a database would not take, or a field as it was typed.
+    """
+
+    def __init__(self) -> None:
+        self._told = ExceptionDictTransformer(show_locals=False)
+
+    def __call__(self, exc_info: Any) -> list[dict[str, Any]]:
+        """The exception and its causes, as JSON takes them."""
+        told = self._told(exc_info)
+        for one in told:
+            one["exc_value"] = str(one["exc_value"]).partition("\n")[0]
+            one["exc_notes"] = []
+        return told
+
+
 def configure(level: str = "INFO") -> None:
     """Send the lines of our own loggers and of the libraries' through one place."""
-    # The values of local variables are left out of tracebacks: they hold what people sent.
-    tracebacks = structlog.processors.ExceptionRenderer(ExceptionDictTransformer(show_locals=False))
+    tracebacks = structlog.processors.ExceptionRenderer(_Curt())
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,

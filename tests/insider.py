@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -64,3 +64,15 @@ class Insider:
             f"JOIN ledger_leaf l ON l.entry_id = c.entry_id WHERE s.code = '{code}'"
         )
         return Place(*row, size=self.ask("SELECT count(*) FROM ledger_leaf")[0])
+
+
+@contextmanager
+def raw(house: House) -> Iterator[Any]:
+    """A connection past the program."""
+    if house.database.sqlite:
+        path = house.database.url.removeprefix("sqlite:///")
+        with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+            yield connection
+        return
+    with psycopg.connect(house.database.url, autocommit=True) as connection:
+        yield connection

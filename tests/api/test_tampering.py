@@ -2,8 +2,6 @@
 
 import shutil
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
@@ -30,7 +28,7 @@ from app.core.ledger.verifying.whole_ledger import verify
 from app.tables import LEDGERED
 from tests.cast import deed
 from tests.houses import SIGNER, seal
-from tests.insider import Insider, Place
+from tests.insider import Insider, Place, raw
 
 
 def verified(house: House, **more: Any) -> VerificationReport:
@@ -619,18 +617,6 @@ def test_a_database_that_refuses_less_or_does_more_than_it_was_told_is_found(fil
             finally:
                 connection.execute(undo)
     assert verified(filled).holds
-
-
-@contextmanager
-def raw(house: House) -> Iterator[Any]:
-    """A connection past the program."""
-    if house.database.sqlite:
-        path = house.database.url.removeprefix("sqlite:///")
-        with closing(sqlite3.connect(path, isolation_level=None)) as connection:
-            yield connection
-        return
-    with psycopg.connect(house.database.url, autocommit=True) as connection:
-        yield connection
 
 
 def test_the_api_verifies_and_tells_that_it_did(

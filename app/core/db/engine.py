@@ -69,6 +69,7 @@ def _open(url: str, pool_size: int, pool_timeout: float) -> Engine:
             pool_size=pool_size,
             max_overflow=0,
             pool_timeout=pool_timeout,
+            hide_parameters=True,
             connect_args={"check_same_thread": False, "timeout": 15},
         )
         event.listen(engine, "connect", _settle_sqlite)
@@ -84,6 +85,7 @@ def _open(url: str, pool_size: int, pool_timeout: float) -> Engine:
         max_overflow=0,
         pool_timeout=pool_timeout,
         pool_pre_ping=False,
+        hide_parameters=True,
         connect_args={"options": options, "prepare_threshold": 3},
     )
 

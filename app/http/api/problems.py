@@ -139,7 +139,9 @@ def _no_route(_request: Request, error: Exception) -> Response:
 
 
 def _bug(request: Request, error: Exception) -> Response:
-    log.error("bug", path=request.url.path, method=request.method, exc_info=error)
+    # The route and not the address, which may hold a pseudonym.
+    route = getattr(request.scope.get("route"), "path", "unmatched")
+    log.error("bug", route=route, method=request.method, exc_info=error)
     return problem(
         500,
         "E-BUG",
