@@ -17,8 +17,8 @@ MEANS = (
 )
 
 
-def integrity(work: Work, within: Within, chronicle: Chronicle, zone: Zone) -> Integrity:
-    """Of the whole ledger, whoever asks: what was proven holds for every study."""
+def integrity(work: Work, within: Within, chronicle: Chronicle, zone: Zone, size: int) -> Integrity:
+    """Of the whole ledger of `size` sealed entries, whoever asks: what was proven holds for every study."""
     bounds = queries.bounds(work, within)
     whole = Within(within.since, within.until, None, None, (Scope(None, None),))
     proofs, _ = queries.told(work, whole, (VERIFIED,), 100_000)
@@ -27,7 +27,7 @@ def integrity(work: Work, within: Within, chronicle: Chronicle, zone: Zone) -> I
     failed = sum(one.fact.get("findings", 0) > 0 for one in proofs)
     return Integrity(
         holds=last is not None and not last.findings and not failed,
-        says=_says(last, failed, zone),
+        says=_says(last, failed, zone, size),
         means=MEANS,
         entries=bounds.n,
         first_index=bounds.first,
@@ -40,7 +40,7 @@ def integrity(work: Work, within: Within, chronicle: Chronicle, zone: Zone) -> I
     )
 
 
-def _says(last: Verification | None, failed: int, zone: Zone) -> str:
+def _says(last: Verification | None, failed: int, zone: Zone, size: int) -> str:
     if last is None:
         return "The ledger was never verified."
     outcome = (
@@ -49,6 +49,8 @@ def _says(last: Verification | None, failed: int, zone: Zone) -> str:
         else "everything held"
     )
     says = f"Last verified {zone.show(last.at)} by {last.by}: {outcome} in {counted(last.entries, 'entry', 'entries')}."
+    if size > last.entries:
+        says += f" Since then {counted(size - last.entries, 'entry', 'entries')}."
     if failed:
         says += f" {counted(failed, 'verification')} of the period found what does not hold."
     return says

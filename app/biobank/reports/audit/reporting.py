@@ -30,10 +30,9 @@ def audit(work: Work, seal: Seal, form: AskAudit) -> AuditReport:
     within = Within(form.since, form.until, site_id, study_id, scopes)
     zone = Zone(clock_of(work, form.site))
     lines = Lines(Chronicle(work.session), zone)
-    proven = integrity(work, within, lines.chronicle, zone)
-    certification = certifying.certify(work, seal, ()).model_copy(
-        update={"events": proven.entries, "unsealed": proven.unsealed}
-    )
+    signed = certifying.certify(work, seal, ())
+    proven = integrity(work, within, lines.chronicle, zone, signed.size)
+    certification = signed.model_copy(update={"events": proven.entries, "unsealed": proven.unsealed})
     made = AuditReport(
         id="",
         title="Audit report",
