@@ -54,9 +54,9 @@ def create_app(settings: Settings | None = None, house: House | None = None) -> 
     # A path with a line break in it is of neither door; it is refused in the same words.
     problems.install(app)
     meter = Meter()
-    bound = settings.max_body_bytes
-    api = Shield(create_api(house), max_body=bound, refuse=problems.refuse)
-    web = Shield(create_web(house, meter), max_body=bound, refuse=refusals.refuse)
+    bound, locked = settings.max_body_bytes, settings.only_through_proxy
+    api = Shield(create_api(house), max_body=bound, refuse=problems.refuse, only_https=locked)
+    web = Shield(create_web(house, meter), max_body=bound, refuse=refusals.refuse, only_https=locked)
     app.mount("/api/v1", Metered(api, meter))
     app.mount("/", Metered(web, meter))
 

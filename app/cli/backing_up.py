@@ -45,6 +45,7 @@ def backup(
     file.parent.mkdir(parents=True, exist_ok=True)
     draft = file.with_name(f".{file.name}.part")
     try:
+        draft.touch(mode=0o600)  # As much is in it as in the database, and the umask says what others may.
         if settings.database_url.startswith("sqlite"):
             _copy_sqlite(settings, draft)
         else:

@@ -12,6 +12,8 @@ from sqlalchemy import text
 from app import logs
 from app.cli.house import DEMO_MARK, DatabaseUrl, opened, settings_for
 from app.cli.migrating import bring_up_to_date
+from app.core.access import queries
+from app.core.access.passwords import matches
 from app.core.errors import BiobankError
 from app.core.gate import House
 from app.core.settings import Settings
@@ -56,6 +58,7 @@ def serve(
         bring_up_to_date(_of_the_demo(house) if demo else house)
         if demo:
             fill_demo(house)
+        refuse_demo_passwords(house, settings)
         scheme = "https" if settings.tls_certificate else "http"
         typer.echo(f"Cryoledger serves {scheme}://{settings.host}:{settings.port}")
         uvicorn.run(
@@ -121,12 +124,17 @@ def fill_demo(house: House) -> None:
 
 def refuse_open_house(settings: Settings) -> None:
     """Off loopback: never a demo, and never without TLS, by ourselves or by a proxy that is named."""
-    if _is_loopback(settings.host):
+    if settings.on_loopback:
         return
     if settings.demo:
         raise ServingRefused(
             f"A demo is not served on {settings.host}: its passwords are known to everybody.",
             next_step="Serve it on 127.0.0.1.",
+        )
+    if settings.trusted_proxy and not _names_a_proxy(settings.trusted_proxy):
+        raise ServingRefused(
+            f"{settings.trusted_proxy} is no proxy: whoever is trusted says where requests come from.",
+            next_step="Name the address of the proxy in front in CRYOLEDGER_TRUSTED_PROXY.",
         )
     if settings.tls_certificate and settings.tls_key:
         return
@@ -138,10 +146,24 @@ def refuse_open_house(settings: Settings) -> None:
         )
 
 
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
+def refuse_demo_passwords(house: House, settings: Settings) -> None:
+    """Off loopback: never with people who came out of a demo, wherever its database was carried."""
+    if settings.on_loopback:
+        return
+    cast = import_module("app.demo.cast")
+    with house.database.session() as session:
+        for person in cast.PEOPLE:
+            user = queries.user_by_login(session, person.login)
+            if user and user.active and matches(cast.PASSWORD, queries.password_of(session, user.id or 0)):
+                raise ServingRefused(
+                    f"{person.login} still has the password of the demo, which everybody knows.",
+                    next_step="Give the people of the demo new passwords, or begin with an empty database.",
+                )
+
+
+def _names_a_proxy(address: str) -> bool:
+    """Whether each part is an address or a network of some size; everybody is no proxy."""
     try:
-        return ipaddress.ip_address(host).is_loopback
+        return all(ipaddress.ip_network(one.strip(), strict=False).prefixlen for one in address.split(","))
     except ValueError:
         return False

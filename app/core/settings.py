@@ -1,5 +1,6 @@
 """How this installation is set up: CRYOLEDGER_* variables or a .env file."""
 
+import ipaddress
 from pathlib import Path
 
 from pydantic import Field
@@ -47,3 +48,16 @@ class Settings(BaseSettings):
     log_level: str = Field(default="INFO", description="Level of the JSON log lines.")
     undo_minutes: int = Field(default=10, ge=1, description="How long an act at the bench can be taken back.")
     demo: bool = Field(default=False, description="This database was filled with the demo biobank.")
+
+    @property
+    def on_loopback(self) -> bool:
+        """Whether only this machine can reach the door."""
+        try:
+            return self.host == "localhost" or ipaddress.ip_address(self.host).is_loopback
+        except ValueError:
+            return False
+
+    @property
+    def only_through_proxy(self) -> bool:
+        """Whether passwords travel encrypted only where they come through the named proxy."""
+        return bool(self.trusted_proxy) and not self.tls_certificate and not self.on_loopback

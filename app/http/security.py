@@ -15,6 +15,7 @@ POLICY = (
     "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; manifest-src 'self'"
 )
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+FOR_PROBES = frozenset({"/healthz", "/readyz", "/metrics"})
 log = structlog.get_logger("http")
 
 Refuse = Callable[[Scope, Receive, Send, int, str, str], Awaitable[None]]
@@ -49,8 +50,8 @@ class Shield:
     It wraps the whole of it, what answers for a bug included: every answer carries the headers and the name.
     """
 
-    def __init__(self, app: ASGIApp, *, max_body: int, refuse: Refuse) -> None:
-        self._app, self._max_body, self._refuse = app, max_body, refuse
+    def __init__(self, app: ASGIApp, *, max_body: int, refuse: Refuse, only_https: bool = False) -> None:
+        self._app, self._max_body, self._refuse, self._only_https = app, max_body, refuse, only_https
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on what is sound; answer the rest at once."""
@@ -71,6 +72,8 @@ class Shield:
     def _refusal(self, scope: Scope) -> Refusal | None:
         """Why this request is refused by its first lines alone, if it is."""
         headers = Headers(scope=scope)
+        if self._only_https and scope["scheme"] != "https" and scope["path"] not in FOR_PROBES:
+            return 403, "E-PLAIN", "Come through the proxy in front; it says `X-Forwarded-Proto: https`."
         if is_foreign(scope["method"], headers):
             return 403, "E-ORIGIN", "This request came from another site."
         if "\x00" in scope["path"] or b"%00" in scope.get("query_string", b""):

@@ -10,10 +10,16 @@ import psycopg
 import pytest
 from sqlalchemy import create_engine, text
 
+from app.biobank.people.adding_users import set_password
 from app.cli import main
 from app.cli.house import DEMO_MARK, settings_for
-from app.cli.serving import UNFINISHED, ServingRefused, refuse_open_house
+from app.cli.serving import UNFINISHED, ServingRefused, refuse_demo_passwords, refuse_open_house
+from app.core.access.passwords import hashed
+from app.core.access.queries import known_user
+from app.core.gate import House
 from app.core.settings import Settings
+from app.demo.cast import PASSWORD
+from tests.cast import deed
 
 
 class Terminal:
@@ -220,6 +226,10 @@ def test_a_demo_that_was_not_filled_to_its_end_is_not_served_as_one(terminal: Te
         ({"host": "192.0.2.7", "tls_certificate": "a.pem"}, True),
         ({"host": "192.0.2.7", "tls_certificate": "a.pem", "tls_key": "a.key"}, False),
         ({"host": "192.0.2.7", "trusted_proxy": "192.0.2.1"}, False),
+        ({"host": "192.0.2.7", "trusted_proxy": "192.0.2.1, 2001:db8::/64"}, False),
+        ({"host": "192.0.2.7", "trusted_proxy": "*"}, True),
+        ({"host": "192.0.2.7", "trusted_proxy": "0.0.0.0/0"}, True),
+        ({"host": "192.0.2.7", "trusted_proxy": "*", "tls_certificate": "a.pem", "tls_key": "a.key"}, True),
         ({"host": "biobank.example", "trusted_proxy": "192.0.2.1", "demo": True}, True),
     ],
 )
@@ -230,3 +240,25 @@ def test_nobody_serves_to_the_street_without_a_lock(settings: dict[str, Any], re
             refuse_open_house(house)
     else:
         refuse_open_house(house)
+
+
+def test_people_of_a_demo_are_not_served_to_the_street_wherever_they_were_carried(cast: House) -> None:
+    street = Settings(_env_file=None, host="192.0.2.7", trusted_proxy="192.0.2.1")
+    refuse_demo_passwords(cast, street)
+    with deed(cast) as work:
+        set_password(work, known_user(work.session, "q.lambert"), hashed(PASSWORD))
+    refuse_demo_passwords(cast, Settings(_env_file=None, host="127.0.0.1"))
+    with pytest.raises(ServingRefused, match=r"q\.lambert"):
+        refuse_demo_passwords(cast, street)
+
+
+def test_nobody_else_on_the_machine_reads_the_database_or_its_copy(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    if not terminal.url.startswith("sqlite"):
+        pytest.skip("a PostgreSQL server keeps its files itself")
+    new = tmp_path / "house" / "new.db"
+    assert terminal.run("migrate", on=f"sqlite:///{new}")[0] == 0
+    assert terminal.run("backup", str(tmp_path / "copy.db"), on=f"sqlite:///{new}")[0] == 0
+    for file in (new, new.parent, tmp_path / "copy.db"):
+        assert file.stat().st_mode & 0o077 == 0, file

@@ -1,8 +1,9 @@
 """The two databases, opened so that they behave the same."""
 
+import os
 import threading
 from collections.abc import Iterable
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
@@ -62,7 +63,7 @@ def _open(url: str, pool_size: int, pool_timeout: float) -> Engine:
     if url.startswith("sqlite"):
         path = url.partition(":///")[2].partition("?")[0]
         if path and path != ":memory:":
-            Path(path).parent.mkdir(parents=True, exist_ok=True)
+            _for_its_owner_alone(Path(path))
         engine = create_engine(
             url,
             poolclass=QueuePool,
@@ -88,6 +89,13 @@ def _open(url: str, pool_size: int, pool_timeout: float) -> Engine:
         hide_parameters=True,
         connect_args={"options": options, "prepare_threshold": 3},
     )
+
+
+def _for_its_owner_alone(file: Path) -> None:
+    """Make the file, where there is none, so that nobody else on the machine reads pseudonyms and password hashes."""
+    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with suppress(FileExistsError):
+        os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
 
 
 def _settle_sqlite(connection: Any, _record: Any) -> None:
