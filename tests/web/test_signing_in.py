@@ -1,8 +1,11 @@
 """Signing in and out by page: the password, the cookie, patience, and the limits of a session."""
 
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from fastapi.testclient import TestClient
 from sqlalchemy import text
 
 from app.biobank.people.adding_users import set_password
@@ -10,6 +13,8 @@ from app.core.access.passwords import hashed
 from app.core.access.queries import known_user
 from app.core.clock import SetClock
 from app.core.gate import House
+from app.core.settings import Settings
+from app.main import create_app
 from tests.browsing import Browser
 from tests.cast import deed
 
@@ -63,6 +68,24 @@ def test_a_wrong_password_is_told_and_patience_ends(browser: Browser, with_passw
     assert "quarter of an hour" in shut.text
 
 
+def test_patience_is_not_longer_for_those_who_knock_all_at_once(
+    browser: Browser, with_password: House
+) -> None:
+    def knock(_number: int) -> int:
+        return browser("").post("/sign-in", data={"login": "t.weber", "password": "wrong"}).status_code
+
+    with ThreadPoolExecutor(16) as hands:
+        assert Counter(hands.map(knock, range(30))) == {401: 10, 429: 20}
+
+
+def test_who_came_in_begins_anew(browser: Browser, with_password: House) -> None:
+    someone = browser("")
+    for _ in range(3):
+        for _ in range(6):
+            assert someone.post("/sign-in", data={"login": "t.weber", "password": "wrong"}).status_code == 401
+        assert someone.post("/sign-in", data={"login": "t.weber", "password": PASSWORD}).status_code == 303
+
+
 @pytest.mark.parametrize("onward", ["//evil.example/x", "https://evil.example", "/\\evil.example", "/a\r\nb"])
 def test_signing_in_never_leads_elsewhere(browser: Browser, with_password: House, onward: str) -> None:
     entered = browser("").post("/sign-in", data={"login": "t.weber", "password": PASSWORD, "next": onward})
@@ -109,3 +132,15 @@ def test_a_new_password_and_the_end_of_access_end_the_sessions_that_are_open(
     assert browser("a.admin").post(f"/people/t.weber/{deed}", data=form).status_code == 303
     assert someone.get("/samples").status_code == 303
     assert browser("s.muller").get("/samples").status_code == 200
+
+
+def test_past_the_proxy_nobody_gets_in(cast: House) -> None:
+    settings = Settings(_env_file=None, host="192.0.2.7", trusted_proxy="192.0.2.1")
+    app = create_app(settings, cast)
+    plain = TestClient(app, base_url="http://biobank.example")
+    assert plain.post("/sign-in", data={"login": "t.weber", "password": PASSWORD}).status_code == 403
+    assert (
+        plain.get("/api/v1/samples", headers={"authorization": "Bearer t.weber"}).json()["code"] == "E-PLAIN"
+    )
+    assert plain.get("/healthz").status_code == 200
+    assert TestClient(app, base_url="https://biobank.example").get("/sign-in").status_code == 200

@@ -39,18 +39,24 @@ class Patience:
         self._address = RateLimitItemPerMinute(for_address, 15)
 
     def must_last(self, login: str, address: str) -> None:
-        """Refuse (E-TOO-OFTEN) once it has run out."""
-        if self._limiter.test(self._login, login) and self._limiter.test(self._address, address):
+        """Refuse (E-TOO-OFTEN) once it has run out.
+
+        An attempt counts for its login from its beginning, so that many at once are no more than one after another.
+        """
+        if self._limiter.test(self._address, address) and self._limiter.hit(self._login, login):
             return
         raise TooOften(
             "There were too many failed sign-ins.",
             next_step="Wait a quarter of an hour, or ask an administrator.",
         )
 
-    def note_failure(self, login: str, address: str) -> None:
-        """Count one failure."""
-        self._limiter.hit(self._login, login)
+    def note_failure(self, address: str) -> None:
+        """Count one failure for its address, too."""
         self._limiter.hit(self._address, address)
+
+    def begin_anew(self, login: str) -> None:
+        """Forget the failures of somebody who came in after all."""
+        self._limiter.clear(self._login, login)
 
 
 @router.get("/sign-in")
@@ -71,7 +77,7 @@ def sign_in(request: Request, form: Posted) -> Response:
         token = come_in(house, login, password if isinstance(password, str) else "")
     except (WrongPassword, TooOften) as error:
         if isinstance(error, WrongPassword):
-            patience.note_failure(login.lower(), address)
+            patience.note_failure(address)
         page = SignInPage(
             login=login,
             next=onward,
@@ -80,6 +86,7 @@ def sign_in(request: Request, form: Posted) -> Response:
             next_step=error.next_step or "",
         )
         return pages.show(request, None, "sign_in.html", page, status=error.status)
+    patience.begin_anew(login.lower())
     answer = RedirectResponse(onward, 303)
     _set_cookie(answer, house, token)
     return answer
