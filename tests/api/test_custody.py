@@ -115,6 +115,23 @@ def test_a_tube_is_followed_from_hand_to_store_to_hand(bench: Bench) -> None:
     assert (analysis["intervals"], analysis["gaps"], analysis["overlaps"], analysis["found"]) == (5, 0, 0, [])
 
 
+def test_a_tube_that_was_taken_out_and_not_put_back_says_since_when(bench: Bench) -> None:
+    bench.at(3, 8)
+    bench.accepted("S1")
+    assert bench.report("S1")["exposure"]["in_hand_since"] is None
+    bench.do("placements", placements=[{"sample": "S1", "container": "BX-1", "position": "A1"}])
+    bench.at(4, 10)
+    bench.do("picks", samples=["S1"])
+    bench.at(4, 11)
+    bench.do("custody-offers", samples=["S1"], to="s.muller")
+    bench.do("custody-acceptances", "s.muller", samples=["S1"])
+    bench.at(5, 9)
+    assert bench.report("S1")["exposure"]["in_hand_since"] == "2026-11-04T10:00:00Z"
+    bench.do("put-backs", "s.muller", put_backs=[{"sample": "S1"}])
+    exposure = bench.report("S1")["exposure"]
+    assert (exposure["in_hand_since"], exposure["minutes_in_hand"]) == (None, 23 * 60)
+
+
 def test_a_box_that_moves_takes_the_tube_along(bench: Bench) -> None:
     bench.at(3, 8)
     bench.accepted("S1")

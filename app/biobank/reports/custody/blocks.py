@@ -171,12 +171,14 @@ def exposure(history: History, found: Sequence[Stretch], teller: Teller, now: da
             thaws[-1] = thaws[-1].model_copy(update=over)
     stored = [place for place, one in enumerate(found) if kind_of(one.row) == "store"]
     between = found[stored[0] : stored[-1]] if stored else []
+    after = [one for one in found[stored[-1] :] if kind_of(one.row) == "person"] if stored else []
     return Exposure(
         thaws=thaws,
         minutes_thawed=sum(minutes(one.thawed_at, one.refrozen_at or now) or 0 for one in thaws),
         minutes_in_hand=sum(
             minutes(one.start, one.end or now) or 0 for one in between if kind_of(one.row) == "person"
         ),
+        in_hand_since=after[0].start if after and after[-1].end is None else None,
     )
 
 

@@ -260,6 +260,8 @@ def _exposure(report: CustodyReport, zone: Zone) -> list[Any]:
         f"Thaws {len(one.thaws)}, thawed for {spoken(timedelta(minutes=one.minutes_thawed))} in all; in hand between "
         f"two stays in storage for {spoken(timedelta(minutes=one.minutes_in_hand))}."
     )
+    if one.in_hand_since is not None:
+        total += f" Taken out {zone.show(one.in_hand_since)}, and not put back."
     rows = [
         (
             zone.show(thaw.thawed_at),

@@ -161,11 +161,15 @@ class Thaw(View):
 
 
 class Exposure(View):
-    """F: thaws, and how long the tube was outside storage between being put there."""
+    """F: thaws, and how long the tube was outside storage between being put there.
+
+    `in_hand_since` is when somebody took it out of storage who has it still; that time is not counted yet.
+    """
 
     thaws: list[Thaw]
     minutes_thawed: int
     minutes_in_hand: int
+    in_hand_since: datetime | None
 
 
 class NonconformityLine(View):
