@@ -32,7 +32,8 @@ _libc = ctypes.CDLL(None)
 
 def alone(data: Path) -> None:
     """In a new process: stand in a folder of one's own, say everything into a file there, and outlive nobody."""
-    _libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if sys.platform == "linux":
+        _libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     os.chdir(data)
     said = os.open(data / "said.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     os.dup2(said, 1)

@@ -133,7 +133,8 @@ class Mortals:
 
     def close(self) -> None:
         """No more of them."""
-        self._orders.send(None)
+        with suppress(OSError):  # It may have come to grief itself; then it was told already.
+            self._orders.send(None)
         self._breeder.join()
         self._breeder.close()
         self._orders.close()

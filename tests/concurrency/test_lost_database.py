@@ -12,7 +12,7 @@ from app.core.actor import Actor
 from app.core.gate import House
 from tests.afterwards import findings
 from tests.concurrency.dying import Deed, Mortals, be_cut_off
-from tests.concurrency.repeated import content, divided, grown, registered
+from tests.concurrency.repeated import content, grown, registered, swapped
 from tests.concurrency.test_withdrawals import together
 from tests.houses import seal
 from tests.lives import problem
@@ -24,7 +24,7 @@ pytestmark = [
 ]
 
 
-@pytest.mark.parametrize("deed", [registered, divided])
+@pytest.mark.parametrize("deed", [registered, swapped])
 def test_whoever_loses_the_database_at_any_step_is_told_to_send_again(
     lasting: House, technician: Actor, deed: Deed
 ) -> None:
