@@ -4,8 +4,14 @@ from typing import Any
 
 import pytest
 
+from app.biobank.people.adding_users import add_user
+from app.biobank.people.granting import grant
+from app.biobank.people.issuing_tokens import create_token
+from app.biobank.people.schemas import AddUser, CreateToken, MakeGrant
 from app.biobank.samples.words import Status
+from app.biobank.studies.queries import study_by_code
 from app.core.gate import House
+from tests.cast import deed
 from tests.lives import a_donor, bring, entries, problem, state, told, tubes
 from tests.tubes import stock
 
@@ -67,6 +73,27 @@ def test_an_available_tube_gives_up_its_position_when_the_parcel_leaves(client: 
     assert dispatch(client, shipment).status_code == 200
     tube = state(client, "T1")
     assert (tube["status"], tube["container_id"]) == ("in_transit", None)
+
+
+def test_a_parcel_is_seen_by_the_studies_whose_tubes_are_in_it(client: Any, cast: House) -> None:
+    stock(cast, ["T1", "T2"], status="available", box="BX-1")
+    stock(cast, ["B1"], status="available", box="BX-2", study="BETA")
+    with deed(cast) as work:
+        study = study_by_code(work, "BETA").id
+        add_user(work, AddUser(login="au.beta", name="Monitor of another study", machine=True))
+        grant(work, MakeGrant(login="au.beta", role="AU", study="BETA"), None, study)
+        token = create_token(work, CreateToken(login="au.beta", name="test"))
+    theirs, mixed, empty = (
+        parcel(client, *codes)["shipment"]["code"] for codes in (["T1"], ["T2", "B1"], [])
+    )
+    monitor = client(token.secret)
+    listed = monitor.get("/api/v1/shipments").json()["items"]
+    assert {one["code"] for one in listed} == {mixed, empty}
+    assert problem(monitor.get(f"/api/v1/shipments/{theirs}")) == (404, "E-SHIPMENT-UNKNOWN")
+    lines = monitor.get(f"/api/v1/shipments/{mixed}").json()["lines"]
+    assert [one["sample"] for one in lines] == ["B1"]
+    everybody = client("q.lambert").get("/api/v1/shipments").json()["items"]
+    assert {one["code"] for one in everybody} == {theirs, mixed, empty}
 
 
 def test_a_tube_is_in_one_parcel_only(client: Any, cast: House) -> None:

@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import ColumnElement, or_, true
+from sqlalchemy import ColumnElement, and_, or_, true
 from sqlmodel import col, select
 
 from app.biobank.barcodes import queries as barcodes
@@ -29,14 +30,26 @@ def may_at(work: Work, permission: Permission, site_id: int) -> bool:
 
 
 def visible(work: Work) -> ColumnElement[bool]:
-    """Which shipments the actor may see: those from or to the sites of one's grants."""
+    """Which shipments the actor may see: from or to the sites of one's grants, with tubes of their studies or empty."""
     seen: list[ColumnElement[bool]] = []
     for permission in (Permission.SHIPMENTS_READ, Permission.SHIPMENTS_SEAL, Permission.SHIPMENTS_RECEIVE):
-        for scope in work.actor.scopes(permission):
-            if scope.site_id is None:
-                return true()
-            seen += [col(Shipment.from_site_id) == scope.site_id, col(Shipment.to_site_id) == scope.site_id]
+        for site_id, study_id in work.actor.scopes(permission):
+            here: ColumnElement[bool] = true()
+            ours: ColumnElement[bool] = true()
+            if site_id is not None:
+                here = or_(col(Shipment.from_site_id) == site_id, col(Shipment.to_site_id) == site_id)
+            if study_id is not None:
+                ours = or_(_has_lines(Sample.study_id == study_id), ~_has_lines())
+            seen.append(and_(here, ours))
     return or_(*seen) if seen else ~true()
+
+
+def _has_lines(*conditions: Any) -> ColumnElement[bool]:
+    """Whether a shipment has lines, or lines whose tubes are so."""
+    lines = select(ShipmentLine.id).where(col(ShipmentLine.shipment_id) == col(Shipment.id))
+    if conditions:
+        lines = lines.join(Sample, col(Sample.id) == col(ShipmentLine.sample_id)).where(*conditions)
+    return lines.exists()
 
 
 def by_code(work: Work, code: str, *, for_update: bool = False) -> Shipment:
