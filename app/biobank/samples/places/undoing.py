@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from itertools import groupby
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -95,10 +94,21 @@ def _recent(work: Work, minutes: int) -> list[_Done]:
     taken_back = {(subject, act) for (subject, _), act in undone.items()}
     return [
         _Done(entries, undone)
-        for entries in (tuple(group) for _, group in groupby(told, key=lambda one: one.deed))
+        for entries in acts_of(told, _MOST_ENTRIES)
         if any(one.kind in UNDONE_WITH for one in entries)
         and not any((one.subject, one.version) in taken_back for one in entries)
     ]
+
+
+def acts_of(told: Sequence[Happening], most: int) -> list[tuple[Happening, ...]]:
+    """Entries as whole acts, the newest first. Of an act that the limit of `most` entries may have cut, nothing."""
+    acts: dict[str, list[Happening]] = {}
+    for one in told:
+        # Two requests of one person at once take their ids in turns; what belongs together is what the deed says.
+        acts.setdefault(one.deed, []).append(one)
+    if len(told) == most:
+        del acts[told[-1].deed]
+    return [tuple(entries) for entries in acts.values()]
 
 
 def _shown(done: _Done, why: str) -> DoneAct:
