@@ -1,13 +1,11 @@
 """A document is made of entries that are as they were sealed, or it is not made."""
 
-from hashlib import sha256
 from typing import Any
 
 import pytest
 
 from app.core.gate import House
 from app.core.ledger.notes import Signer
-from app.core.ledger.tree import leaf_hash
 from tests.browsing import Browser
 from tests.houses import seal
 from tests.insider import Insider, Place
@@ -92,17 +90,7 @@ def test_no_document_is_made_of_an_entry_that_was_changed_or_hidden(
 def test_no_document_is_made_of_an_entry_that_was_rewritten_with_its_hashes(
     client: Any, insider: Insider, place: Place
 ) -> None:
-    header = insider.ask(f"SELECT header FROM ledger_entry WHERE id = {place.entry}")[0]
-    payload = insider.ask(f"SELECT payload FROM ledger_payload WHERE entry_id = {place.entry}")[0]
-    forged = payload.replace("400000", "900000")
-    header = header.replace(sha256(payload.encode()).hexdigest(), sha256(forged.encode()).hexdigest())
-    leaf = leaf_hash(header.encode()).hex()
-    leaf = f"x'{leaf}'" if insider.sqlite else f"decode('{leaf}', 'hex')"
-    insider.do(
-        f"UPDATE ledger_payload SET payload = '{forged}' WHERE entry_id = {place.entry}",
-        f"UPDATE ledger_entry SET header = '{header}', leaf_hash = {leaf} WHERE id = {place.entry}",
-        f"UPDATE ledger_leaf SET leaf_hash = {leaf} WHERE entry_id = {place.entry}",
-    )
+    insider.rewrite(place, "400000", "900000")
     found = documents(client)
     del found["whereabouts"]  # It carries no certificate.
     assert found == {name: REFUSED[name] for name in found}

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, and_, false, func, or_, true
+from sqlalchemy import ColumnElement, func
 from sqlmodel import col, select
 
 from app.biobank.barcodes import queries as barcodes
@@ -14,6 +14,7 @@ from app.biobank.kits.words import KitState
 from app.biobank.samples.queries import TwiceInOneRequest
 from app.biobank.storage.models import Site
 from app.core.actor import Permission
+from app.core.db.scoping import within
 from app.core.errors import Refusals
 from app.core.paging import Page, page
 from app.core.work import Work
@@ -21,15 +22,7 @@ from app.core.work import Work
 
 def visible(work: Work) -> ColumnElement[bool]:
     """Which kits the actor may see: those at the sites and of the studies of one's grants."""
-    seen: list[ColumnElement[bool]] = []
-    for scope in work.actor.scopes(Permission.STUDIES_READ):
-        parts = [
-            column == id_
-            for column, id_ in ((col(Kit.site_id), scope.site_id), (col(Kit.study_id), scope.study_id))
-            if id_ is not None
-        ]
-        seen.append(and_(*parts) if parts else true())
-    return or_(*seen) if seen else false()
+    return within(work.actor.scopes(Permission.STUDIES_READ), Kit.site_id, Kit.study_id)
 
 
 def highest_number(work: Work) -> int:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, and_, false, or_, true
+from sqlalchemy import ColumnElement
 from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -11,24 +11,15 @@ from app.biobank.quality.words import NonconformityState, Severity
 from app.biobank.samples import queries as samples
 from app.biobank.samples.models import Sample
 from app.core.actor import Permission
+from app.core.db.scoping import within
 from app.core.errors import NotFound
 from app.core.work import Work
 
 
 def visible(work: Work) -> ColumnElement[bool]:
     """Which non-conformities the actor may see; one of no single study is seen by whoever sees its whole site."""
-    conditions: list[ColumnElement[bool]] = []
-    for scope in work.actor.scopes(Permission.QUALITY_READ):
-        parts = [
-            column == id_
-            for column, id_ in (
-                (col(Nonconformity.site_id), scope.site_id),
-                (col(Nonconformity.study_id), scope.study_id),
-            )
-            if id_ is not None
-        ]
-        conditions.append(and_(*parts) if parts else true())
-    return or_(*conditions) if conditions else false()
+    scopes = work.actor.scopes(Permission.QUALITY_READ)
+    return within(scopes, Nonconformity.site_id, Nonconformity.study_id)
 
 
 def listed(work: Work, state: NonconformityState | None, sample: str | None) -> SelectOfScalar[Nonconformity]:

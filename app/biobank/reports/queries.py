@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, or_, true
+from sqlalchemy import ColumnElement
 from sqlalchemy import select as sa_select
 from sqlmodel import col, select
 
@@ -11,6 +11,7 @@ from app.biobank.barcodes import queries as barcodes
 from app.biobank.reports.models import Report, ReportContent
 from app.core.access.models import User
 from app.core.actor import Permission
+from app.core.db.scoping import within
 from app.core.errors import NotFound
 from app.core.work import Work
 
@@ -23,15 +24,7 @@ class ReportUnknown(NotFound):
 
 def _covered(work: Work, permission: Permission) -> ColumnElement[bool]:
     """Reports over no more than one grant of the actor alone reaches over."""
-    seen: list[ColumnElement[bool]] = []
-    for scope in work.actor.scopes(permission):
-        parts = [
-            column == id_
-            for column, id_ in ((col(Report.site_id), scope.site_id), (col(Report.study_id), scope.study_id))
-            if id_ is not None
-        ]
-        seen.append(and_(*parts) if parts else true())
-    return or_(*seen) if seen else false()
+    return within(work.actor.scopes(permission), Report.site_id, Report.study_id)
 
 
 def by_code(work: Work, code: str, permission: Permission) -> Report:

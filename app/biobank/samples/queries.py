@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 
-from sqlalchemy import ColumnElement, and_, bindparam, false, or_, sql, true
+from sqlalchemy import ColumnElement, bindparam, sql
 from sqlmodel import col, select
 
 from app.biobank.barcodes import queries as barcodes
@@ -23,21 +23,14 @@ from app.biobank.samples.models import (
 from app.biobank.samples.words import NOWHERE, HoldKind, ReservationState, Status
 from app.core.actor import Permission
 from app.core.db.asking import Question
+from app.core.db.scoping import within
 from app.core.errors import BiobankError, NotFound, Refusals
 from app.core.work import Work
 
 
 def visible(work: Work, permission: Permission = Permission.SAMPLES_READ) -> ColumnElement[bool]:
     """Which samples the actor may see: the condition every list, count and export carries."""
-    conditions: list[ColumnElement[bool]] = []
-    for scope in work.actor.scopes(permission):
-        parts = [
-            column == id_
-            for column, id_ in ((col(Sample.site_id), scope.site_id), (col(Sample.study_id), scope.study_id))
-            if id_ is not None
-        ]
-        conditions.append(and_(*parts) if parts else true())
-    return or_(*conditions) if conditions else false()
+    return within(work.actor.scopes(permission), Sample.site_id, Sample.study_id)
 
 
 def may_see(work: Work, sample: Sample, permission: Permission = Permission.SAMPLES_READ) -> bool:

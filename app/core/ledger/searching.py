@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, func, or_, true
+from sqlalchemy import ColumnElement, func, or_
 from sqlmodel import Session, col, select
 
 from app.core.actor import Scope
+from app.core.db.scoping import within
 from app.core.ledger.damage import LedgerDamaged, damage, opened
 from app.core.ledger.facts import sentence_of
 from app.core.ledger.models import Checkpoint, Concern, Entry, Leaf, Payload
@@ -72,14 +73,17 @@ def about(session: Session, subjects: Iterable[str], scopes: Sequence[Scope], mo
     What was told of a study is left out unless a scope covers it: a box has tubes of others, too.
     """
     concerned = select(col(Concern.entry_id)).where(col(Concern.subject).in_(sorted(set(subjects))))
-    own = or_(col(Entry.study_id).is_(None), _within([Scope(None, one.study_id) for one in scopes]))
+    own = or_(
+        col(Entry.study_id).is_(None),
+        within([Scope(None, one.study_id) for one in scopes], Entry.site_id, Entry.study_id),
+    )
     rows = _read(session, [col(Entry.id).in_(concerned), own], most)
     return sorted(rows, key=lambda one: (one.occurred_at, one.id))
 
 
 def newest(session: Session, wanted: Wanted, before: int | None = None, size: int = 50) -> list[Found]:
     """Entries that fit, the newest first, older than the entry `before`."""
-    conditions: list[ColumnElement[bool]] = [_within(wanted.scopes)]
+    conditions: list[ColumnElement[bool]] = [within(wanted.scopes, Entry.site_id, Entry.study_id)]
     if before is not None:
         conditions.append(col(Entry.id) < before)
     if wanted.kind.endswith("."):
@@ -105,20 +109,8 @@ def newest(session: Session, wanted: Wanted, before: int | None = None, size: in
 
 def one(session: Session, entry_id: int, scopes: Sequence[Scope]) -> Found | None:
     """One entry, where it lies within `scopes`."""
-    found = _read(session, [Entry.id == entry_id, _within(scopes)], 1)  # type: ignore[list-item]
+    found = _read(session, [Entry.id == entry_id, within(scopes, Entry.site_id, Entry.study_id)], 1)  # type: ignore[list-item]
     return found[0] if found else None
-
-
-def _within(scopes: Sequence[Scope]) -> ColumnElement[bool]:
-    parts: list[ColumnElement[bool]] = []
-    for scope in scopes:
-        limits = [
-            column == id_
-            for column, id_ in ((col(Entry.site_id), scope.site_id), (col(Entry.study_id), scope.study_id))
-            if id_ is not None
-        ]
-        parts.append(and_(*limits) if limits else true())
-    return or_(*parts) if parts else false()
 
 
 def _read(session: Session, conditions: Sequence[ColumnElement[bool]], most: int) -> list[Found]:

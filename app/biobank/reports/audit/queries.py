@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, func, not_, or_, true
+from sqlalchemy import ColumnElement, and_, func, not_, or_
 from sqlalchemy import select as sa_select
 from sqlmodel import col
 
 from app.biobank.samples.models import Sample
 from app.biobank.shipments.models import Shipment
 from app.core.actor import Scope
+from app.core.db import scoping
 from app.core.ledger.damage import LedgerDamaged, damage, opened
 from app.core.ledger.models import Checkpoint, Concern, Entry, Leaf, Payload
 from app.core.work import Work
@@ -65,18 +66,7 @@ class Within:
             parts.append(col(model.site_id) == self.site_id)
         if self.study_id is not None:
             parts.append(col(model.study_id) == self.study_id)
-        seen: list[ColumnElement[bool]] = []
-        for scope in self.scopes:
-            limits = [
-                column == id_
-                for column, id_ in (
-                    (col(model.site_id), scope.site_id),
-                    (col(model.study_id), scope.study_id),
-                )
-                if id_ is not None
-            ]
-            seen.append(and_(*limits) if limits else true())
-        return and_(or_(*seen) if seen else false(), *parts)
+        return and_(scoping.within(self.scopes, model.site_id, model.study_id), *parts)
 
 
 def activity(work: Work, within: Within) -> Sequence[Any]:
