@@ -8,6 +8,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy import text
 
 from app.core.gate import House
+from app.core.ledger import searching
 from app.core.ledger.sealing import seal_apart
 from app.core.ledger.verifying.trust import Trust
 from app.core.ledger.verifying.whole_ledger import verify
@@ -41,6 +42,12 @@ def unsealed(house: House) -> int:
         return int(connection.execute(text(query)).scalar_one())
 
 
+def waiting(house: House) -> int:
+    """How many entries wait, as the ledger page and the probes say it."""
+    with house.database.session() as session:
+        return searching.unsealed(session)
+
+
 def findings(house: House) -> tuple[Any, ...]:
     assert house.seal is not None
     with house.database.engine.connect() as connection:
@@ -54,6 +61,9 @@ def test_a_ledger_restored_on_a_younger_server_is_sealed_on(cast: House) -> None
     stock(cast, ["FIRST-AFTER"])
     seal(cast)
     assert findings(cast) == ()
+    assert waiting(cast) == 0
+    stock(cast, ["NOT-SEALED-YET"])
+    assert waiting(cast) == 1
 
 
 def test_numbers_that_come_round_again_do_not_stop_the_sealer(cast: House) -> None:

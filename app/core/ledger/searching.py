@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_
+from sqlalchemy import BigInteger, ColumnElement, Text, and_, cast, func, or_
 from sqlmodel import Session, col, select
 
 from app.core.actor import Scope
@@ -170,6 +170,11 @@ def unsealed(session: Session) -> int:
     """How many entries wait for their place in the tree."""
     last = newest_checkpoint(session)
     horizon = last.horizon if last is not None else 0
-    is_sqlite = session.get_bind().dialect.name == "sqlite"
-    waiting = col(Entry.id) > horizon if is_sqlite else col(Entry.tx) >= horizon
+    if session.get_bind().dialect.name == "sqlite":
+        waiting = col(Entry.id) > horizon
+    else:
+        # A restored ledger has sealed entries of another server, whose transactions lie beyond this one's last.
+        last_begun = cast(cast(func.pg_snapshot_xmax(func.pg_current_snapshot()), Text), BigInteger)
+        sealed = select(Leaf.number).where(col(Leaf.entry_id) == col(Entry.id)).exists()
+        waiting = and_(col(Entry.tx) >= horizon, col(Entry.tx) < last_begun, ~sealed)
     return session.exec(select(func.count()).select_from(Entry).where(waiting)).one()
