@@ -8,7 +8,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from app.biobank.people.adding_users import add_user
-from app.biobank.people.facts import TokenCreated
+from app.biobank.people.facts import RoleInstalled, TokenCreated
 from app.biobank.people.granting import grant
 from app.biobank.people.installing import install_roles
 from app.biobank.people.schemas import AddUser, MakeGrant
@@ -18,9 +18,9 @@ from app.biobank.storage.opening_sites import open_site
 from app.biobank.storage.schemas import AddContainer, AddContainers, DefineFormat, OpenSite
 from app.biobank.studies.opening import open_study
 from app.biobank.studies.schemas import OpenStudy
-from app.core.access.models import Token
+from app.core.access.models import Role, Token
 from app.core.access.signing_in import hash_of
-from app.core.actor import SYSTEM, Actor
+from app.core.actor import SYSTEM, Actor, Permission
 from app.core.gate import House
 from app.core.work import Work, writing
 
@@ -111,6 +111,13 @@ def furnish(work: Work) -> None:
         AddContainer(code="BX-G1", kind="box", format="9x9", parent="G02", slot="1"),
     ]
     add_containers(work, AddContainers(containers=[*units, *boxes]))
+
+
+def empower(work: Work, login: str) -> None:
+    """Let somebody do everything everywhere; no such role is shipped."""
+    role = work.add(Role(code="ALL", name="Everything", permissions=" ".join(Permission)))
+    work.tell(RoleInstalled(subject=role.ref, role="ALL"))
+    grant(work, MakeGrant(login=login, role="ALL"))
 
 
 @pytest.fixture

@@ -12,14 +12,12 @@ import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 
 from app.biobank.people.adding_users import add_user
-from app.biobank.people.facts import RoleInstalled, TokenCreated
-from app.biobank.people.granting import grant
-from app.biobank.people.schemas import AddUser, MakeGrant
-from app.core.access.models import Role, Token
+from app.biobank.people.facts import TokenCreated
+from app.biobank.people.schemas import AddUser
+from app.core.access.models import Token
 from app.core.access.signing_in import hash_of
-from app.core.actor import Permission
 from app.core.gate import House
-from tests.cast import deed
+from tests.cast import deed, empower
 
 EXAMPLES = 12
 AGAIN_AND_AGAIN = settings(
@@ -33,12 +31,10 @@ AGAIN_AND_AGAIN = settings(
 
 
 def all_powerful(house: House) -> str:
-    """A token of somebody who may do everything everywhere; no such role is shipped."""
+    """A token of somebody who may do everything everywhere."""
     with deed(house) as work:
-        role = work.add(Role(code="ALL", name="Everything", permissions=" ".join(Permission)))
-        work.tell(RoleInstalled(subject=role.ref, role="ALL"))
         user = add_user(work, AddUser(login="f.uzz", name="Fuzz", home_site="LU-IBBL"))
-        grant(work, MakeGrant(login="f.uzz", role="ALL"))
+        empower(work, "f.uzz")
         token = Token(
             user_id=user.id or 0,
             name="fuzz",

@@ -12,7 +12,7 @@ from app.core.db.engine import Database
 from app.core.gate import House
 from app.core.ledger.sealing import Seal, seal_apart
 from app.core.settings import Settings
-from tests.cast import deed, furnish
+from tests.cast import deed, empower, furnish
 from tests.houses import MORNING, SIGNER, migrate
 from tests.postgresql import create_database, drop_database
 
@@ -33,6 +33,7 @@ class Ground:
         house = self._open(self._template, folder / "template")
         with deed(house) as work:
             furnish(work)
+            empower(work, "m.schmit")
             warm = AddContainer(
                 code="U-RT", kind="unit", site="LU-IBBL", temperature="RT", format="shelf-racks"
             )

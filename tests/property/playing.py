@@ -9,7 +9,6 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant
 from pydantic import BaseModel
 
 from app.core.access.queries import actor_by_login
-from app.core.actor import Actor
 from app.core.answers import AnsweredBefore
 from app.core.clock import SetClock
 from app.core.errors import BiobankError, IdempotencyMismatch
@@ -42,8 +41,7 @@ class Playing(RuleBasedStateMachine):
         with self.house.database.session() as session:
             known = actor_by_login(session, "m.schmit", self.clock.now())
         assert known is not None
-        home = known.home_site_id
-        self.actor = Actor(known.user_id, "m.schmit", "Manager", everything=True, home_site_id=home)
+        self.actor = known
 
     def choose(self, number: int, may: Callable[[Tube], bool]) -> Tube:
         """A tube; three times in four one that `may`, if there is any."""

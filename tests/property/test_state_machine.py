@@ -5,7 +5,7 @@ would notice is shown as well: with a guard taken away, it fails.
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
@@ -43,7 +43,9 @@ def ground_on_postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[G
     made.close()
 
 
-def play(ground: Ground, games: int, steps: int, game: type[Game] = Game, **more: Any) -> None:
+def play(
+    ground: Ground, games: int, steps: int, game: type[Game] = Game, phases: Sequence[Phase] = ()
+) -> None:
     """Play `games` of up to `steps` deeds, the same ones every time."""
     run_state_machine_as_test(
         type("Played", (game,), {"ground": ground}),
@@ -54,13 +56,16 @@ def play(ground: Ground, games: int, steps: int, game: type[Game] = Game, **more
             derandomize=True,
             database=None,
             suppress_health_check=QUIET,
-            **more,
+            phases=phases or PHASES,
+            report_multiple_bugs=False,
         ),
     )
 
 
 GAMES = int(os.environ.get("CRYOLEDGER_TEST_GAMES", "50"))
 """How many games are played; a night has time for more."""
+PHASES = [Phase.generate, *([Phase.shrink] if "CRYOLEDGER_TEST_GAMES" in os.environ else [])]
+"""A lost game is made short where there is time for it; a suite says at once which game was lost."""
 
 
 def test_the_biobank_is_what_its_reference_says(ground: Ground) -> None:
@@ -153,4 +158,4 @@ def test_it_would_notice_if(sabotage: str, ground: Ground, monkeypatch: pytest.M
         monkeypatch.setattr(module, name, instead)
     leading_there = type("Sabotaged", (game,), {"deeds": deeds})
     with pytest.raises(AssertionError):
-        play(ground, 60, 40, leading_there, phases=[Phase.generate], report_multiple_bugs=False)
+        play(ground, 60, 40, leading_there, [Phase.generate])
