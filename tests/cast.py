@@ -23,6 +23,7 @@ from app.core.access.signing_in import hash_of
 from app.core.actor import SYSTEM, Actor, Permission
 from app.core.gate import House
 from app.core.work import Work, writing
+from tests.furnished import Furnished
 
 SITES = (
     ("LU-IBBL", "Biobank Dudelange", "LU", "Europe/Luxembourg", "biobank"),
@@ -120,11 +121,21 @@ def empower(work: Work, login: str) -> None:
     grant(work, MakeGrant(login=login, role="ALL"))
 
 
-@pytest.fixture
-def cast(house: House) -> House:
-    """The house with its people, sites, studies and freezers."""
+def _furnish(house: House) -> None:
     with deed(house) as work:
         furnish(work)
+
+
+@pytest.fixture(scope="session")
+def furnished(tmp_path_factory: pytest.TempPathFactory) -> Furnished:
+    """What the house is like with everybody in it; made when it is first asked for."""
+    return Furnished(tmp_path_factory.mktemp("furnished"), _furnish)
+
+
+@pytest.fixture
+def cast(house: House, furnished: Furnished) -> House:
+    """The house with its people, sites, studies and freezers."""
+    furnished.fill(house)
     return house
 
 
