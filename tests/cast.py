@@ -127,15 +127,15 @@ def _furnish(house: House) -> None:
 
 
 @pytest.fixture(scope="session")
-def furnished(tmp_path_factory: pytest.TempPathFactory) -> Furnished:
+def furnishing(tmp_path_factory: pytest.TempPathFactory) -> Furnished:
     """What the house is like with everybody in it; made when it is first asked for."""
     return Furnished(tmp_path_factory.mktemp("furnished"), _furnish)
 
 
 @pytest.fixture
-def cast(house: House, furnished: Furnished) -> House:
+def cast(house: House, furnishing: Furnished) -> House:
     """The house with its people, sites, studies and freezers."""
-    furnished.fill(house)
+    furnishing.fill(house)
     return house
 
 

@@ -55,6 +55,8 @@ PAGES: dict[str, set[str]] = {
     "/samples/S-1/fractionate": BENCH,
     **{f"/samples/S-1/{key}": roles for key, roles in DEEDS.items()},
     "/samples/S-1/whereabouts": SAMPLES,
+    "/put-away": HANDS,
+    "/put-away?unit=F07": HANDS,
     "/tubes": HANDS | {"NU", "QM", "DM", "DP"},
     "/tubes/plan": HANDS,
     "/tubes/pool": BENCH,

@@ -20,6 +20,7 @@ from app.biobank.samples.schemas import amount_view
 from app.biobank.stations import queries
 from app.biobank.storage.models import Container
 from app.biobank.storage.queries import containers_by_id, path_to, temperature_of
+from app.biobank.storage.slots import Slot, find_slot
 from app.biobank.storage.temperatures import FACTS
 from app.core.actor import Permission
 from app.core.errors import Invalid, NotFound, Refusals
@@ -52,6 +53,9 @@ class Labelled:
             elif box is not None and work.actor.may(Permission.STORAGE_READ, box.site_id):
                 self.contents.append(_of_container(work, box))
                 self.refs.append(box.ref)
+            elif found is None and (slot := find_slot(work, code)) is not None:
+                # A sign at a place may be printed again: two of them are no danger, as two equal tubes are.
+                self.contents.append(_of_slot(slot))
             else:
                 refusals.add(row, NotFound(f"{code} names nothing that has a label here."), sample=code)
         refusals.settle()
@@ -142,4 +146,13 @@ def _of_container(work: Work, box: Container) -> LabelContent:
         ),
         foot_left=box.kind,
         cap=box.code[-3:],
+    )
+
+
+def _of_slot(slot: Slot) -> LabelContent:
+    return LabelContent(
+        code=slot.code,
+        lines=(f"{slot.parent.container.code}  {slot.label}", slot.parent.path.replace("/", " / ")),
+        foot_left="slot",
+        cap=slot.label[-3:],
     )

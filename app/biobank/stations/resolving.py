@@ -9,9 +9,12 @@ from app.biobank.barcodes.scanning import Command, ScanKind, read_scan
 from app.biobank.samples.models import Sample
 from app.biobank.samples.queries import may_see
 from app.biobank.samples.restraint import holds_of, spoken
+from app.biobank.stations import queries
 from app.biobank.stations.places import steps_to, where_is
 from app.biobank.stations.possible.asking import Possible, possible
 from app.biobank.storage.models import Container
+from app.biobank.storage.slots import find_slot, standing_in
+from app.biobank.storage.words import ContainerKind
 from app.core.access.queries import user_by_login
 from app.core.actor import Permission
 from app.core.schemas import View
@@ -31,6 +34,9 @@ class Resolved(View):
     tone: Tone
     sentence: str
     next_step: str | None = None
+    container: str = ""
+    label: str = ""
+    """Of a slot: the container, and what is written at the place."""
     deeds: list[Possible] = []
 
 
@@ -64,12 +70,16 @@ def resolve(work: Work, text: str) -> Resolved:
         return Resolved(
             kind="misread", text=scan.code, tone="refusal", sentence=sentence, next_step=slip.next_step
         )
-    return answer or Resolved(
-        kind="unknown",
-        text=scan.code,
-        tone="refusal",
-        sentence=f"{scan.code} is not known here.",
-        next_step="Check the label; register the tube if it is new.",
+    return (
+        answer
+        or _slot(work, scan.code)
+        or Resolved(
+            kind="unknown",
+            text=scan.code,
+            tone="refusal",
+            sentence=f"{scan.code} is not known here.",
+            next_step="Check the label; register the tube if it is new.",
+        )
     )
 
 
@@ -131,6 +141,29 @@ def _container(work: Work, text: str, box: Container) -> Resolved | None:
         tone="ok" if box.state == "active" else "warning",
         sentence=f"{box.code} is a {box.kind}. {path}.",
         next_step=None if box.state == "active" else f"It is {box.state.replace('_', ' ')}.",
+    )
+
+
+def _slot(work: Work, text: str) -> Resolved | None:
+    """A place of a container, by its own label; what stands there, if one may see it."""
+    slot = find_slot(work, text)
+    if slot is None:
+        return None
+    box = slot.parent.container
+    inner = standing_in(work, slot)
+    tube = next((one for one in queries.tubes_in(work, slot.parent.id) if one.place == slot.place), None)
+    seen = tube is not None and work.actor.may(Permission.SAMPLES_READ, tube.site_id, tube.study_id)
+    name = inner.code if inner else "" if tube is None else tube.code if seen else "A tube"
+    word = "position" if box.kind in (ContainerKind.BOX, ContainerKind.PLATE) else "slot"
+    where = f"{word} {slot.label} of {box.code}"
+    return Resolved(
+        kind="slot",
+        text=text,
+        code=slot.code,
+        tone="ok",
+        sentence=f"{name} stands at {where}." if name else f"{where[0].upper()}{where[1:]} is free.",
+        container=box.code,
+        label=slot.label,
     )
 
 

@@ -5,15 +5,16 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
-from app.biobank.barcodes.scanning import ScanKind, read_scan
+from app.biobank.barcodes.scanning import normalise
 from app.biobank.samples.places import storing
 from app.biobank.samples.places.schemas import PlaceSample, PlaceSamples
-from app.biobank.stations import resolving
+from app.biobank.stations import putting_away, resolving
 from app.biobank.stations.box_sheet import BoxSheet, Cell, cell_at, look_into
 from app.biobank.stations.site_plan import SitePlan, site_plans
 from app.core.actor import Permission
 from app.core.gate import Gate
 from app.core.schemas import Code, Form, Line, View
+from app.core.work import Work
 from app.http.deps import gate
 from app.http.web import pages
 from app.http.web.scan import href_of
@@ -52,10 +53,10 @@ def container_page(request: Request, door: Reading, code: str, cell: str = "") -
 
 
 class ScanIntoBox(Form):
-    """A scan of the queue, and the position that was marked when it came."""
+    """A scan of the queue, and the free position that was marked when it came, if there was one."""
 
     text: Line
-    position: Code
+    position: Code | None = None
 
 
 class CellDrawn(View):
@@ -79,26 +80,32 @@ class PlacedByScan(View):
 
 @router.post("/containers/{code}/scans")
 def scan_into_box(code: str, form: ScanIntoBox, door: Placing) -> PlacedByScan:
-    """Store the scanned tube at the marked position; what is no tube opens where it belongs."""
+    """A tube goes to the marked position, a slot is where the container itself goes; all else opens where it belongs."""
     with door.write() as work:
         found = resolving.resolve(work, form.text)
-        if found.kind != "sample" and read_scan(form.text).kind is ScanKind.CODE and found.code:
-            href = href_of(found)
-            return work.answer(PlacedByScan(tone=found.tone, sentence=found.sentence, href=href))
-        if found.kind != "sample":
-            return work.answer(
-                PlacedByScan(tone="refusal", sentence=found.sentence, next_step=found.next_step)
-            )
-        line = PlaceSample(sample=found.code, container=code, position=form.position)
-        storing.store(work, PlaceSamples(placements=[line]))
-        work.flush()
-        cell: Cell = cell_at(work, code, form.position)
-        drawn = CellDrawn(
-            state=cell.state,
-            short=cell.short,
-            says=cell.says,
-            href=f"/samples/{pages.path_part(found.code)}",
-        )
+        if found.kind == "sample":
+            return work.answer(_stored(work, found.code, code, form.position))
+        if found.kind == "slot" and normalise(found.container) != normalise(code):
+            done = putting_away.scan(work, form.text, [code])
+            leads_to = f"/containers/{pages.path_part(code)}"
+            return work.answer(PlacedByScan(tone=done.tone, sentence=done.sentence, href=leads_to))
+        tone = found.tone if found.code or found.command else "refusal"
         return work.answer(
-            PlacedByScan(tone="ok", sentence=f"{found.code} stands in {code} at {form.position}.", cell=drawn)
+            PlacedByScan(tone=tone, sentence=found.sentence, next_step=found.next_step, href=href_of(found))
         )
+
+
+def _stored(work: Work, sample: str, code: str, position: str | None) -> PlacedByScan:
+    if position is None:
+        return PlacedByScan(
+            tone="refusal",
+            sentence="This position is taken, or there is none free.",
+            next_step="Choose a free position, or scan another box.",
+        )
+    line = PlaceSample(sample=sample, container=code, position=position)
+    storing.store(work, PlaceSamples(placements=[line]))
+    work.flush()
+    cell: Cell = cell_at(work, code, position)
+    href = f"/samples/{pages.path_part(sample)}"
+    drawn = CellDrawn(state=cell.state, short=cell.short, says=cell.says, href=href)
+    return PlacedByScan(tone="ok", sentence=f"{sample} stands in {code} at {position}.", cell=drawn)

@@ -1,6 +1,7 @@
 """The scan line of every page: says what a code is, and leads to where it belongs."""
 
 from typing import Annotated
+from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import RedirectResponse, Response
@@ -71,6 +72,9 @@ def href_of(answer: Resolved) -> str | None:
     """The page on which the thing is shown."""
     if answer.command == Command.HELP:
         return "/help"
+    if answer.kind == "slot":
+        cell = quote(answer.label, safe="")
+        return f"/containers/{pages.path_part(answer.container)}?cell={cell}"
     place = {
         "sample": "/samples/",
         "container": "/containers/",

@@ -12,13 +12,13 @@ from app.biobank.storage.models import ContainerFormat
 from app.biobank.storage.queries import ContainerUnknown, site_of
 from app.biobank.storage.schemas import AddContainer, AddContainers, MoveContainer, MoveContainers
 from app.biobank.storage.schemes import Format, Scheme
+from app.biobank.storage.slots import ways_to_read
 from app.biobank.storage.tree import queries as tree
 from app.biobank.storage.tree.surroundings import Surroundings, Unfit
 from app.core.actor import Permission
 from app.core.errors import NotFound
 from app.core.work import Work
 
-_SEPARATORS: Final = "/-: ."
 _RACKS: Final = frozenset({(4, 6), (6, 8), (8, 12), (16, 24)})
 _PREFERRED: Final[tuple[str, ...]] = (Scheme.LETTER_NUMBER_PADDED, Scheme.LETTER_NUMBER)
 
@@ -36,7 +36,7 @@ def lock_up(work: Work, rack_code: str, text: str | None) -> Slot | None:
 
     `text` is the scanned label of a container ("F07"), or of a slot in one ("F07-3", "F07/RK-2/A1").
     """
-    candidates = _candidates(text) if text else []
+    candidates = ways_to_read(text) if text else []
     ids = tree.ids_of(work, [rack_code, *(head for head, _ in candidates)])
     if text is None:
         tree.surroundings(work, set(ids.values()), alone=set(ids.values()))
@@ -52,22 +52,6 @@ def lock_up(work: Work, rack_code: str, text: str | None) -> Slot | None:
         fields={"slot": "Unknown label."},
         next_step="Scan the label of the slot, or of the freezer, shelf or rack that the rack is put into.",
     )
-
-
-def _candidates(text: str) -> list[tuple[str, str | None]]:
-    """The ways to read a label, the longest container first."""
-    ways: list[tuple[str, str | None]] = [(text, None)]
-    for at in range(len(text) - 1, 0, -1):
-        if text[at] not in _SEPARATORS:
-            continue
-        head, rest = text[:at], text[at + 1 :]
-        ways.append((head, rest))
-        if "/" in head:
-            # A path begins at the unit ("F07/RK-2/A1"); the last container on it is the one that matters.
-            ways.append((head.rsplit("/", 1)[1], rest))
-    if "/" in text:
-        ways.append((text.rsplit("/", 1)[1], None))
-    return [(head, rest) for head, rest in ways if head and rest != ""]
 
 
 def _has(parent: Surroundings, slot: str) -> bool:

@@ -60,10 +60,10 @@ export class BoxGrid {
     if (cell?.dataset.href) location.assign(cell.dataset.href);
   }
 
-  // The place for the next scan, and on to the free place after it.
+  // The place for the next scan, and on to the free place after it; nothing where the chosen one is taken.
   take() {
     const cell = this.chosen;
-    if (!cell || cell.dataset.state !== "free") return null;
+    if (!cell || cell.dataset.state !== "free") return {};
     cell.dataset.state = "new";
     cell.querySelector("[data-short]").textContent = "+";
     const next = this.cells.findIndex((one, place) => place > this.at && one.dataset.state === "free");

@@ -8,14 +8,19 @@ import { ScanQueue } from "./scan-queue.js";
 import { goBackByLoading, visit } from "./visiting.js";
 import { listen } from "./wedge.js";
 
+const AIM = /^\][A-Za-z][0-9A-Za-z]/; // how a scanner announces the kind of a symbol
+const MOST_BEFORE = 12;
+
 let page = null;
 let grid = null;
+let before = []; // what was scanned on this page since the hand was last empty
 
 // The page is new: by loading, or by a visit.
 function arrived() {
   page = document.getElementById("page");
   const element = document.querySelector("[role=grid]");
   grid = element ? new BoxGrid(element) : null;
+  before = [];
   count();
   document.documentElement.dataset.ready = "yes";
 }
@@ -40,6 +45,7 @@ const queue = new ScanQueue({
       const left = document.querySelector("[data-scan-count]");
       if (left && answer.count) left.textContent = answer.count;
       if (answer.done) markDone(answer.done);
+      if (answer.hand !== undefined) hold(answer.hand, isLast);
       remember(answer);
     }
     if (answer.href && isLast) {
@@ -69,27 +75,33 @@ function remember(answer) {
   while (list.children.length > 5) list.lastElementChild.remove();
 }
 
+// What is in the hand between two scans.
+function hold(code, isLast) {
+  const shown = document.querySelector("[data-hand]");
+  if (shown) shown.textContent = code || "nothing";
+  if (!code && isLast) before = [];
+}
+
+// The word of a command barcode, "" for everything else.
+function commandOf(text) {
+  const said = text.trim().replace(AIM, "").toUpperCase();
+  return said.startsWith("CMD:") ? said.slice(4).trim() : "";
+}
+
 function scanned(text) {
+  const command = commandOf(text);
   const to = page.dataset.scanTo;
-  const said = text.trim().toUpperCase();
-  if (said === "CMD:UNDO") {
+  const meant = (page.dataset.scanCommands ?? "").split(" ");
+  if (command === "UNDO") {
     queue.add({ to: "/acts/last/scans", text });
-    return;
-  }
-  if (!to || said.startsWith("CMD:")) {
+  } else if (!to || (command && !meant.includes(command))) {
     queue.add({ to: "/scan", text });
-    return;
+  } else if (page.dataset.scanHand !== undefined) {
+    queue.add({ to, text, before: before.slice(-MOST_BEFORE) });
+    before.push(text);
+  } else {
+    queue.add({ to, text, ...(grid?.takesScans && !command ? grid.take() : {}) });
   }
-  if (!grid?.takesScans) {
-    queue.add({ to, text });
-    return;
-  }
-  const taken = grid.take();
-  if (taken === null) {
-    say({ tone: "refusal", sentence: "This position is taken, or the box is full.", next_step: "Choose a free position, then scan again." });
-    return;
-  }
-  queue.add({ to, text, ...taken });
 }
 
 listen(scanned);

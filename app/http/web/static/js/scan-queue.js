@@ -65,13 +65,12 @@ export class ScanQueue {
   }
 
   // The answer, or null when it has to be asked again.
-  async ask({ to, text, position, key }) {
+  async ask({ to, text, position, before, key }) {
     try {
-      const body = position === undefined ? { text } : { text, position };
       const response = await fetch(to, {
         method: "POST",
         headers: { "content-type": "application/json", accept: "application/json", "idempotency-key": key },
-        body: JSON.stringify(body),
+        body: JSON.stringify({ text, position, before }),
       });
       if (response.status >= 500) return null;
       if (response.status === 401) return { status: 401 };

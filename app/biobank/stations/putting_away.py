@@ -1,0 +1,143 @@
+"""Putting away by scanning: what is in the hand, then where it goes; tube, box or rack (W12, W13, W23).
+
+Nothing is kept between two scans but what was scanned before, which comes with each scan: so the scans of a
+workplace without network mean the same when they arrive later.
+"""
+
+from collections.abc import Sequence
+from typing import Annotated
+
+from pydantic import StringConstraints
+
+from app.biobank.barcodes import queries as barcodes
+from app.biobank.barcodes.scanning import Command, read_scan
+from app.biobank.samples.models import Sample
+from app.biobank.samples.places import moving_containers, storing
+from app.biobank.samples.places.schemas import PlaceSample, PlaceSamples
+from app.biobank.samples.queries import may_see
+from app.biobank.stations import resolving
+from app.biobank.storage.models import Container
+from app.biobank.storage.queries import may_at
+from app.biobank.storage.schemas import MoveContainer, MoveContainers
+from app.biobank.storage.slots import Slot, find_slot
+from app.biobank.storage.tree.surroundings import may_stand_in
+from app.core.actor import Permission
+from app.core.schemas import View
+from app.core.work import Work
+
+MOST_BEFORE = 12
+Before = Annotated[str, StringConstraints(max_length=200)]
+Thing = Sample | Container
+Target = Container | Slot
+
+
+class PutAway(View):
+    """What a scan did. `hand` is the code of what is held now, `done` of what found its place."""
+
+    tone: str
+    sentence: str
+    next_step: str | None = None
+    hand: str = ""
+    done: str | None = None
+
+
+def scan(work: Work, text: str, before: Sequence[str]) -> PutAway:
+    """Take what was scanned into the hand, or put what is in the hand there. Refusals of the deeds go through."""
+    hand = in_hand(work, before)
+    found = resolving.resolve(work, text)
+    if found.command == Command.CANCEL:
+        return PutAway(tone="ok", sentence="The hand is empty.", next_step="Scan what is put away next.")
+    if found.kind == "slot":
+        slot = find_slot(work, text)
+        if slot is not None and hand is not None:
+            return put(work, hand, slot)
+        return PutAway(
+            tone="warning", sentence=found.sentence, next_step="First scan what goes there, then the slot."
+        )
+    if found.kind not in ("sample", "container"):
+        return PutAway(tone=_not_ok(found.tone), sentence=found.sentence, next_step=found.next_step)
+    thing = _thing(work, text)
+    if isinstance(thing, Container) and hand is not None and _takes(thing, hand):
+        return put(work, hand, thing)
+    return PutAway(
+        tone=found.tone,
+        sentence=f"In the hand: {found.sentence}",
+        next_step=found.next_step or "Scan where it goes: its slot, or what it goes into.",
+        hand=found.code,
+    )
+
+
+def put(work: Work, thing: Thing, target: Target) -> PutAway:
+    """Put a tube, a box or a rack at a slot, or at the next free one of what was scanned."""
+    parent = target.parent.container if isinstance(target, Slot) else target
+    label = target.label if isinstance(target, Slot) else None
+    if isinstance(thing, Sample):
+        place = PlaceSample(sample=thing.code, container=parent.code, position=label)
+        where = storing.store(work, PlaceSamples(placements=[place])).samples[0].where
+    else:
+        move = MoveContainer(container=thing.code, parent=parent.code, slot=label)
+        where = moving_containers.move(work, MoveContainers(moves=[move])).containers[0].where
+    return PutAway(tone="ok", sentence=f"{thing.code} stands at {where}.", done=thing.code)
+
+
+def in_hand(work: Work, before: Sequence[str]) -> Thing | None:
+    """What the earlier scans left in the hand, the oldest scan first.
+
+    A scan of a place empties the hand if the thing stands there now; otherwise the place was refused.
+    """
+    hand: Thing | None = None
+    for text in before[-MOST_BEFORE:]:
+        if read_scan(text).command is Command.CANCEL:
+            hand = None
+            continue
+        thing = _thing(work, text)
+        if thing is not None and not (
+            hand is not None and isinstance(thing, Container) and _takes(thing, hand)
+        ):
+            hand = thing
+            continue
+        target: Target | None = (
+            thing if isinstance(thing, Container) else find_slot(work, read_scan(text).code)
+        )
+        if hand is not None and target is not None and _stands_at(hand, target):
+            hand = None
+    return hand
+
+
+def _takes(container: Container, hand: Thing) -> bool:
+    """Whether scanning `container` says where the thing in the hand goes, rather than being taken up itself."""
+    if container is hand:
+        return False
+    if isinstance(hand, Sample):
+        return container.kind.holds_samples
+    return container.kind is not hand.kind and may_stand_in(hand.kind, container.kind)
+
+
+def _stands_at(thing: Thing, target: Target) -> bool:
+    parent, place = (
+        (thing.container_id, thing.place) if isinstance(thing, Sample) else (thing.parent_id, thing.slot)
+    )
+    if isinstance(target, Slot):
+        return (parent, place) == (target.parent.id, target.place)
+    return parent == target.id
+
+
+def _thing(work: Work, text: str) -> Thing | None:
+    """The tube or container of this label that the actor may know of."""
+    code = read_scan(text).code
+    named = barcodes.find(work, code) if code else None
+    if named is not None and named.kind == "sample":
+        sample = work.session.get(Sample, named.target_id)
+        return sample if sample is not None and may_see(work, sample) else None
+    if named is not None and named.kind == "container":
+        box = work.session.get(Container, named.target_id)
+        return (
+            box
+            if box is not None and may_at(work, Permission.STORAGE_READ, box.site_id, box.study_id)
+            else None
+        )
+    return None
+
+
+def _not_ok(tone: str) -> str:
+    return "refusal" if tone == "refusal" else "warning"

@@ -1,0 +1,81 @@
+"""Put away by scans alone: the tube, the box or the rack, then its place; or a whole unit emptied in a hurry."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+from pydantic import Field
+from starlette.responses import Response
+
+from app.biobank.barcodes.scanning import Command, read_scan
+from app.biobank.stations import emptying, putting_away, resolving
+from app.biobank.stations.emptying import Emptying
+from app.biobank.stations.putting_away import MOST_BEFORE, Before, PutAway
+from app.core.actor import Permission
+from app.core.gate import Gate
+from app.core.schemas import Form, Line, View
+from app.http.deps import gate
+from app.http.web import pages
+
+router = APIRouter()
+Placing = Annotated[Gate, Depends(gate(Permission.SAMPLES_PLACE))]
+
+
+class ScannedAfter(Form):
+    """A scan, and what was scanned before it on the same page, the oldest first."""
+
+    text: Line
+    before: Annotated[list[Before], Field(max_length=MOST_BEFORE)] = []
+
+
+class PutAwayAnswer(PutAway):
+    """What the scan did, and where it leads."""
+
+    count: str | None = None
+    href: str | None = None
+
+
+class PutAwayPage(View):
+    """Scans go to `scans`; `unit` is what is being emptied, None for plain putting away."""
+
+    scans: str
+    unit: Emptying | None
+
+
+@router.get("/put-away")
+def put_away_page(request: Request, door: Placing, unit: str = "") -> Response:
+    """Wait for scans; with a unit, beside the list of what still stands in it."""
+    with door.read() as work:
+        scans = f"/put-away/scans?unit={pages.path_part(unit)}" if unit else "/put-away/scans"
+        page = PutAwayPage(scans=scans, unit=emptying.look(work, unit) if unit else None)
+        return pages.show(request, work, "put_away.html", page)
+
+
+@router.post("/put-away/scans")
+def put_away_by_scan(form: ScannedAfter, door: Placing, unit: str = "") -> PutAwayAnswer:
+    """Take up what was scanned, or put what is in the hand there."""
+    with door.write() as work:
+        if unit and read_scan(form.text).command is Command.STOP:
+            return work.answer(_stopped(emptying.look(work, unit)))
+        if not unit and putting_away.in_hand(work, form.before) is None:
+            found = resolving.resolve(work, form.text)
+            if found.kind == "container" and emptying.is_unit(work, found.code):
+                href = f"/put-away?unit={pages.path_part(found.code)}"
+                return work.answer(PutAwayAnswer(tone="ok", sentence=found.sentence, href=href))
+        done = putting_away.scan(work, form.text, form.before)
+        work.flush()
+        count = str(emptying.look(work, unit).left) if unit else None
+        return work.answer(PutAwayAnswer(**done.model_dump(), count=count))
+
+
+def _stopped(unit: Emptying) -> PutAwayAnswer:
+    if not unit.left:
+        return PutAwayAnswer(
+            tone="complete", sentence=f"{unit.code} is empty.", next_step="Look into it once more.", count="0"
+        )
+    named = ", ".join(one.code for one in unit.inner[:5])
+    return PutAwayAnswer(
+        tone="warning",
+        sentence=f"{unit.left} still stand in {unit.code}.",
+        next_step=f"{named}{' and others' if unit.left > 5 else ''}.",
+        count=str(unit.left),
+    )
