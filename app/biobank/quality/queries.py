@@ -63,13 +63,18 @@ def codes_of(work: Work, ids: Sequence[int]) -> dict[int, list[str]]:
 
 def open_critical(work: Work, sample_ids: Sequence[int]) -> dict[int, int]:
     """By sample: a critical non-conformity that is still open."""
+    return open_for(work, sample_ids, Severity.CRITICAL)
+
+
+def open_for(work: Work, sample_ids: Sequence[int], *severities: Severity) -> dict[int, int]:
+    """By sample: a non-conformity that is still open, of these severities or of any."""
     query = (
         select(NonconformitySample.sample_id, col(Nonconformity.id))
         .join(Nonconformity, col(Nonconformity.id) == col(NonconformitySample.nonconformity_id))
         .where(
             col(NonconformitySample.sample_id).in_(sample_ids),
             Nonconformity.state == NonconformityState.OPEN,
-            Nonconformity.severity == Severity.CRITICAL,
+            col(Nonconformity.severity).in_(severities or tuple(Severity)),
         )
     )
     return {sample_id: id_ or 0 for sample_id, id_ in work.session.exec(query)}

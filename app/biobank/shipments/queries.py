@@ -89,6 +89,12 @@ def listed(
     return page(work.session, query, col(Shipment.id), see, after, size, newest_first=True)
 
 
+def by_waybill(work: Work, waybill: str) -> Shipment | None:
+    """The newest shipment under this number of a courier that the actor may see; couriers count anew in time."""
+    query = select(Shipment).where(Shipment.waybill == waybill, visible(work))
+    return work.session.exec(query.order_by(col(Shipment.id).desc()).limit(1)).one_or_none()
+
+
 def codes_like(work: Work, prefix: str) -> list[str]:
     """The numbers of shipments that begin so."""
     return list(work.session.exec(select(Shipment.code).where(col(Shipment.code).startswith(prefix))))

@@ -9,6 +9,7 @@ from app.biobank.barcodes.scanning import Command, ScanKind, read_scan
 from app.biobank.samples.models import Sample
 from app.biobank.samples.queries import may_see
 from app.biobank.samples.restraint import holds_of, spoken
+from app.biobank.shipments import queries as shipments
 from app.biobank.stations import queries
 from app.biobank.stations.places import steps_to, where_is
 from app.biobank.stations.possible.asking import Possible, possible
@@ -65,21 +66,20 @@ def resolve(work: Work, text: str) -> Resolved:
         return _badge(work, scan.code)
     found = barcodes.find(work, scan.code)
     answer = _thing(work, scan.code, found) if found is not None else None
-    if answer is None and (slip := misread(scan.code)):
+    answer = answer or _slot(work, scan.code) or _waybill(work, scan.code)
+    if answer is not None:
+        return answer
+    if slip := misread(scan.code):
         sentence = f"{slip.message} ({slip.code})"
         return Resolved(
             kind="misread", text=scan.code, tone="refusal", sentence=sentence, next_step=slip.next_step
         )
-    return (
-        answer
-        or _slot(work, scan.code)
-        or Resolved(
-            kind="unknown",
-            text=scan.code,
-            tone="refusal",
-            sentence=f"{scan.code} is not known here.",
-            next_step="Check the label; register the tube if it is new.",
-        )
+    return Resolved(
+        kind="unknown",
+        text=scan.code,
+        tone="refusal",
+        sentence=f"{scan.code} is not known here.",
+        next_step="Check the label; register the tube if it is new.",
     )
 
 
@@ -165,6 +165,14 @@ def _slot(work: Work, text: str) -> Resolved | None:
         container=box.code,
         label=slot.label,
     )
+
+
+def _waybill(work: Work, text: str) -> Resolved | None:
+    shipment = shipments.by_waybill(work, text)
+    if shipment is None:
+        return None
+    sentence = f"{text} is the waybill of {shipment.code}."
+    return Resolved(kind="shipment", text=text, code=shipment.code, tone="ok", sentence=sentence)
 
 
 def _badge(work: Work, text: str) -> Resolved:

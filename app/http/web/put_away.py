@@ -3,28 +3,21 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
-from pydantic import Field
 from starlette.responses import Response
 
 from app.biobank.barcodes.scanning import Command, read_scan
 from app.biobank.stations import emptying, putting_away, resolving
 from app.biobank.stations.emptying import Emptying
-from app.biobank.stations.putting_away import MOST_BEFORE, Before, PutAway
+from app.biobank.stations.putting_away import PutAway
 from app.core.actor import Permission
 from app.core.gate import Gate
-from app.core.schemas import Form, Line, View
+from app.core.schemas import View
 from app.http.deps import gate
 from app.http.web import pages
+from app.http.web.scan import ScannedAfter
 
 router = APIRouter()
 Placing = Annotated[Gate, Depends(gate(Permission.SAMPLES_PLACE))]
-
-
-class ScannedAfter(Form):
-    """A scan, and what was scanned before it on the same page, the oldest first."""
-
-    text: Line
-    before: Annotated[list[Before], Field(max_length=MOST_BEFORE)] = []
 
 
 class PutAwayAnswer(PutAway):

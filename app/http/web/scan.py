@@ -4,10 +4,12 @@ from typing import Annotated
 from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Request
+from pydantic import Field
 from starlette.responses import RedirectResponse, Response
 
 from app.biobank.barcodes.scanning import Command
 from app.biobank.stations import resolving
+from app.biobank.stations.putting_away import MOST_BEFORE, Before
 from app.biobank.stations.resolving import Resolved
 from app.core.gate import Gate
 from app.core.schemas import Form, Line, View
@@ -22,6 +24,13 @@ class ScannedText(Form):
     """What the scanner typed."""
 
     text: Line
+
+
+class ScannedAfter(Form):
+    """A scan, and what was scanned before it on the same page, the oldest first."""
+
+    text: Line
+    before: Annotated[list[Before], Field(max_length=MOST_BEFORE)] = []
 
 
 class ScanAnswer(View):

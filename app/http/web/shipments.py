@@ -5,18 +5,18 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
-from app.biobank.shipments import opening, packing, queries, receiving, viewing
+from app.biobank.shipments import opening, packing, queries, viewing
 from app.biobank.shipments.schemas import (
     OpenShipment,
     PackTube,
     PackTubes,
-    ReceiveShipment,
     ShipmentLineView,
     ShipmentWithLines,
 )
 from app.biobank.shipments.words import ShipmentKind, ShipmentState
 from app.biobank.stations import queries as stations
-from app.biobank.stations import resolving
+from app.biobank.stations import resolving, unpacking
+from app.biobank.stations.unpacking import Unpacked
 from app.core.actor import Permission
 from app.core.gate import Gate
 from app.core.paging import Page
@@ -26,7 +26,7 @@ from app.http.web import forms, pages
 from app.http.web.fields import Asked, Field, codes
 from app.http.web.forms import Posted
 from app.http.web.samples import Option
-from app.http.web.scan import ScannedText
+from app.http.web.scan import ScannedAfter, ScannedText
 from app.http.web.scan_lists import Listed
 from app.http.web.shipment_deeds import asked_of
 
@@ -131,8 +131,9 @@ def shipment_page(request: Request, door: Reading, code: str) -> Response:
         packs = row.state in (ShipmentState.OPEN, ShipmentState.PACKED) and queries.may_at(
             work, Permission.SHIPMENTS_PACK, row.from_site_id
         )
-        receives = row.state in (ShipmentState.DISPATCHED, ShipmentState.RECEIVED) and queries.may_at(
-            work, Permission.SHIPMENTS_RECEIVE, row.to_site_id
+        receives = queries.may_at(work, Permission.SHIPMENTS_RECEIVE, row.to_site_id) and (
+            row.state in (ShipmentState.DISPATCHED, ShipmentState.RECEIVED)
+            or (row.state is ShipmentState.CLOSED and bool(unpacking.waiting_for_a_look(work, code)))
         )
         page = ShipmentPage(
             found=found,
@@ -158,22 +159,7 @@ def pack_by_scan(code: str, form: ScannedText, door: Packing) -> Listed:
 
 
 @router.post("/shipments/{code}/receiving")
-def receive_by_scan(code: str, form: ScannedText, door: Receiving) -> Listed:
-    """Take the scanned tube out of the parcel."""
+def receive_by_scan(code: str, form: ScannedAfter, door: Receiving) -> Unpacked:
+    """Take the scanned tube out of the parcel, or do what the command says."""
     with door.write() as work:
-        found = resolving.resolve(work, form.text)
-        scanned = found.code if found.kind == "sample" else found.text
-        done = receiving.receive(work, code, ReceiveShipment(scanned=[scanned]))
-        left = len(done.undecided)
-        if scanned in done.unlisted or scanned in done.unknown:
-            return work.answer(
-                Listed(
-                    tone="warning",
-                    sentence=f"{scanned} is not on the list of this parcel.",
-                    next_step="Put it aside; decide about it below.",
-                    count=str(left),
-                )
-            )
-        sentence = f"{scanned} is received." if left else f"{scanned} is received. That was the last one."
-        tone = "ok" if left else "complete"
-        return work.answer(Listed(tone=tone, sentence=sentence, count=str(left), done=scanned))
+        return work.answer(unpacking.scan(work, code, form.text, form.before))
