@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
+from app.biobank.barcodes.scanning import Command, read_scan
 from app.biobank.exchange.rack_scans import confirming, deciding, discarding, posting, viewing
 from app.biobank.exchange.rack_scans.posting import RackFile
 from app.biobank.exchange.rack_scans.schemas import (
@@ -14,6 +15,7 @@ from app.biobank.exchange.rack_scans.schemas import (
     RackScanLine,
     RackScanView,
 )
+from app.biobank.exchange.rack_scans.words import ScanState
 from app.core.actor import Permission
 from app.core.errors import Invalid
 from app.core.gate import Gate
@@ -23,7 +25,7 @@ from app.http.deps import gate
 from app.http.web import forms, pages
 from app.http.web.fields import REMARK, Asked, Field
 from app.http.web.forms import Posted
-from app.http.web.scan import ScannedText
+from app.http.web.scan import ScannedAfter
 from app.http.web.scan_lists import Listed
 
 router = APIRouter()
@@ -44,6 +46,8 @@ class RacksPage(View):
 
     found: Page[RackScanLine]
     more: str | None
+    newest: int
+    """The number of the newest scan, so that the page knows a newer one."""
 
 
 class RackPage(View):
@@ -64,7 +68,10 @@ def racks_page(request: Request, door: Reading, after: str = "") -> Response:
     """The list."""
     with door.read() as work:
         found = viewing.listed(work, after, 50)
-        page = RacksPage(found=found, more=f"/racks?after={found.next}" if found.next else None)
+        newest = max((one.id for one in found.items), default=0)
+        page = RacksPage(
+            found=found, more=f"/racks?after={found.next}" if found.next else None, newest=newest
+        )
         return pages.show(request, work, "racks.html", page, block="lines" if after else "")
 
 
@@ -81,6 +88,16 @@ def post_rack(request: Request, door: Scanning, form: Posted) -> Response:
         )
         scan = posting.post(work, file)
         return pages.go(request, work, f"/racks/{scan.id}")
+
+
+@router.get("/racks/newest")
+def newest_rack(door: Reading, after: int = 0, rack: str = "") -> Response:
+    """Lead a page that waits to what the scanner has posted since the scan `after`, of this rack or of any."""
+    with door.read() as work:
+        found = viewing.listed(work, "", 1, rack=rack or None, state=ScanState.PREVIEWED).items
+    if found and found[0].id > after:
+        return Response(status_code=204, headers={"hx-redirect": f"/racks/{found[0].id}"})
+    return Response(status_code=204)
 
 
 @router.get("/racks/{scan_id}")
@@ -116,10 +133,17 @@ def confirm_rack(request: Request, door: Placing, scan_id: int, form: Posted) ->
 
 
 @router.post("/racks/{scan_id}/scans")
-def confirm_by_scan(scan_id: int, form: ScannedText, door: Placing) -> Listed:
-    """Confirm the rack by scanning the slot it goes to."""
+def confirm_by_scan(scan_id: int, form: ScannedAfter, door: Placing) -> Listed:
+    """Confirm the rack by scanning the slot it goes to, or where it stands by CMD:CONFIRM; CMD:ACK comes before."""
     with door.write() as work:
-        done = confirming.confirm(work, scan_id, ConfirmRack(slot=form.text))
+        scan, command = viewing.read(work, scan_id), read_scan(form.text).command
+        known = [one.code for one in scan.warnings]
+        if command is Command.ACK:
+            told = f"{len(known)} warnings are known." if known else "There is no warning."
+            return work.answer(Listed(tone="ok", sentence=told, next_step="Scan the slot the rack goes to."))
+        acknowledged = any(read_scan(text).command is Command.ACK for text in form.before)
+        slot = None if command is Command.CONFIRM else form.text
+        done = confirming.confirm(work, scan_id, ConfirmRack(slot=slot, ack=known if acknowledged else []))
         sentence = (
             f"{done.rack} is confirmed: {done.registered} new, {done.matched} matched, at {done.where}."
         )

@@ -8,11 +8,15 @@ from pydantic import Field
 from starlette.responses import RedirectResponse, Response
 
 from app.biobank.barcodes.scanning import Command
+from app.biobank.exchange.rack_scans import viewing as rack_scans
+from app.biobank.exchange.rack_scans.words import ScanState
 from app.biobank.stations import resolving
 from app.biobank.stations.putting_away import MOST_BEFORE, Before
 from app.biobank.stations.resolving import Resolved
+from app.core.actor import Permission
 from app.core.gate import Gate
 from app.core.schemas import Form, Line, View
+from app.core.work import Work
 from app.http.deps import gate
 from app.http.web import pages
 
@@ -56,7 +60,7 @@ def scan_page(request: Request, door: Anybody, text: str = "") -> Response:
     """A large field, or what a typed code is, for browsers without our scripts."""
     with door.read() as work:
         answer = resolving.resolve(work, text[:200]) if text.strip() else None
-        href = href_of(answer) if answer is not None else None
+        href = leads_to(work, answer) if answer is not None else None
         if href is not None:
             return RedirectResponse(href, 303)
         return pages.show(request, work, "scan.html", ScanPage(text=text, answer=answer))
@@ -73,8 +77,17 @@ def scan(form: ScannedText, door: Anybody) -> ScanAnswer:
             tone=answer.tone,
             sentence=answer.sentence,
             next_step=answer.next_step,
-            href=href_of(answer),
+            href=leads_to(work, answer),
         )
+
+
+def leads_to(work: Work, answer: Resolved) -> str | None:
+    """Where a scan leads: a rack that the scanner has read and nobody has confirmed is confirmed first."""
+    if answer.kind in ("container", "unknown") and work.actor.scopes(Permission.RACKS_SCAN):
+        waiting = rack_scans.listed(work, "", 1, rack=answer.code or answer.text, state=ScanState.PREVIEWED)
+        for scan in waiting.items:
+            return f"/racks/{scan.id}"
+    return href_of(answer)
 
 
 def href_of(answer: Resolved) -> str | None:
