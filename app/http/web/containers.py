@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
-from app.biobank.barcodes.scanning import normalise
+from app.biobank.barcodes.scanning import Command, normalise
 from app.biobank.samples.places import storing
 from app.biobank.samples.places.schemas import PlaceSample, PlaceSamples
 from app.biobank.stations import putting_away, resolving
@@ -17,7 +17,7 @@ from app.core.schemas import Code, Form, Line, View
 from app.core.work import Work
 from app.http.deps import gate
 from app.http.web import pages
-from app.http.web.scan import href_of
+from app.http.web.scan import leads_to
 
 router = APIRouter()
 Reading = Annotated[Gate, Depends(gate(Permission.STORAGE_READ))]
@@ -87,11 +87,14 @@ def scan_into_box(code: str, form: ScanIntoBox, door: Placing) -> PlacedByScan:
             return work.answer(_stored(work, found.code, code, form.position))
         if found.kind == "slot" and normalise(found.container) != normalise(code):
             done = putting_away.scan(work, form.text, [code])
-            leads_to = f"/containers/{pages.path_part(code)}"
-            return work.answer(PlacedByScan(tone=done.tone, sentence=done.sentence, href=leads_to))
-        tone = found.tone if found.code or found.command else "refusal"
+            here = f"/containers/{pages.path_part(code)}"
+            return work.answer(PlacedByScan(tone=done.tone, sentence=done.sentence, href=here))
+        if found.command == Command.PRINT:
+            href = f"/labels?codes={pages.path_part(code)}"
+            return work.answer(PlacedByScan(tone="ok", sentence=f"Labels of {code}.", href=href))
+        href = leads_to(work, found)
         return work.answer(
-            PlacedByScan(tone=tone, sentence=found.sentence, next_step=found.next_step, href=href_of(found))
+            PlacedByScan(tone=found.tone, sentence=found.sentence, next_step=found.next_step, href=href)
         )
 
 

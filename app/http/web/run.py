@@ -6,11 +6,13 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
+from app.biobank.barcodes.scanning import Command, read_scan
 from app.biobank.processing import queries, running, viewing
 from app.biobank.processing.schemas import Clocked, RunAnswer, RunView, RunWithTubes
 from app.biobank.samples.errors import AcknowledgeFirst
 from app.biobank.samples.timing import Step
 from app.biobank.stations import queries as stations
+from app.biobank.stations import resolving
 from app.biobank.stations.story import StoryLine, as_story
 from app.biobank.vocabulary.reading import materials, time_limits
 from app.core.actor import Permission
@@ -22,6 +24,8 @@ from app.http.web import forms, pages
 from app.http.web.fields import WHEN, Asked, Field
 from app.http.web.forms import Posted
 from app.http.web.runs import address_of, moment_in
+from app.http.web.scan import ScannedAfter, leads_to
+from app.http.web.scan_lists import Listed
 
 router = APIRouter()
 Processing = Annotated[Gate, Depends(gate(Permission.SAMPLES_PROCESS))]
@@ -89,6 +93,35 @@ def stop_run(request: Request, door: Processing, code: str, form: Posted) -> Res
         done = running.stop(work, code, forms.fill(Clocked, moment_in(work, form)))
         note = f"{done.run.code} is done. Measure the layers of its tubes."
         return pages.go(request, work, address_of(done.run.code), note)
+
+
+@router.post("/runs/{code}/scans")
+def clock_run(code: str, form: ScannedAfter, door: Processing) -> Listed:
+    """CMD:START and CMD:STOP are the moments themselves; CMD:ACK before says that the warnings are known."""
+    with door.write() as work:
+        command = read_scan(form.text).command
+        if command is Command.START:
+            known = any(read_scan(text).command is Command.ACK for text in form.before)
+            try:
+                done = running.start(work, code, Clocked(ack=sorted(_warnings()) if known else []))
+            except AcknowledgeFirst as error:
+                raise AcknowledgeFirst(
+                    error.message, rows=error.rows, next_step="Scan CMD:ACK if you know it, then CMD:START."
+                ) from error
+            return work.answer(Listed(tone="ok", sentence=_told(done), href=address_of(code)))
+        if command is Command.STOP:
+            running.stop(work, code, Clocked())
+            told = f"{code} is done. Measure the layers of its tubes."
+            return work.answer(Listed(tone="complete", sentence=told, href=address_of(code)))
+        if command is Command.ACK:
+            return work.answer(
+                Listed(tone="ok", sentence="The warnings are known.", next_step="Scan CMD:START.")
+            )
+        found = resolving.resolve(work, form.text)
+        href = leads_to(work, found)
+        return work.answer(
+            Listed(tone=found.tone, sentence=found.sentence, next_step=found.next_step, href=href)
+        )
 
 
 def _minutes(start: datetime | None, stop: datetime | None) -> int | None:

@@ -46,6 +46,10 @@ def _wish(boxes: Boxes, sample: Sample, line: PutBack) -> Wish | BiobankError:
         return Invalid(
             "A position belongs to a container.", fields={"position": "Name the container as well."}
         )
+    if sample.placement is Placement.POSITION:
+        return WrongState(
+            f"{sample.code} was not picked; it stands in its place.", next_step="Move it, if it goes elsewhere."
+        )
     if sample.home_container_id is None or sample.home_place is None:
         return Invalid(
             f"Nobody recorded where {sample.code} was picked from.",

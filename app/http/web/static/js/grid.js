@@ -60,6 +60,15 @@ export class BoxGrid {
     if (cell?.dataset.href) location.assign(cell.dataset.href);
   }
 
+  // On to the next free place, and what to say of it.
+  skip() {
+    const next = this.cells.findIndex((one, place) => place > this.at && one.dataset.state === "free");
+    if (next < 0) return { tone: "warning", sentence: "There is no free position after this one." };
+    const left = this.chosen.dataset.label;
+    this.choose(next, false);
+    return { tone: "ok", sentence: `${left} stays free. The next tube goes to ${this.chosen.dataset.label}.` };
+  }
+
   // The place for the next scan, and on to the free place after it; nothing where the chosen one is taken.
   take() {
     const cell = this.chosen;

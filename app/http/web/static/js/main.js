@@ -96,6 +96,8 @@ function scanned(text) {
     queue.add({ to: "/acts/last/scans", text });
   } else if (!to || (command && !meant.includes(command))) {
     queue.add({ to: "/scan", text });
+  } else if (command === "SKIP" && grid) {
+    say(grid.skip());
   } else if (page.dataset.scanHand !== undefined) {
     queue.add({ to, text, before: before.slice(-MOST_BEFORE) });
     before.push(text);
