@@ -90,8 +90,8 @@ def scan_into_box(code: str, form: ScanIntoBox, door: Placing) -> PlacedByScan:
             here = f"/containers/{pages.path_part(code)}"
             return work.answer(PlacedByScan(tone=done.tone, sentence=done.sentence, href=here))
         if found.command == Command.PRINT:
-            href = f"/labels?codes={pages.path_part(code)}"
-            return work.answer(PlacedByScan(tone="ok", sentence=f"Labels of {code}.", href=href))
+            labels = f"/labels?codes={pages.path_part(code)}"
+            return work.answer(PlacedByScan(tone="ok", sentence=f"Labels of {code}.", href=labels))
         href = leads_to(work, found)
         return work.answer(
             PlacedByScan(tone=found.tone, sentence=found.sentence, next_step=found.next_step, href=href)

@@ -48,7 +48,8 @@ def _wish(boxes: Boxes, sample: Sample, line: PutBack) -> Wish | BiobankError:
         )
     if sample.placement is Placement.POSITION:
         return WrongState(
-            f"{sample.code} was not picked; it stands in its place.", next_step="Move it, if it goes elsewhere."
+            f"{sample.code} was not picked; it stands in its place.",
+            next_step="Move it, if it goes elsewhere.",
         )
     if sample.home_container_id is None or sample.home_place is None:
         return Invalid(
