@@ -1,15 +1,16 @@
-"""A container opened: the grid of a box with its tubes, or what stands in a unit, a shelf or a rack."""
+"""A container opened: what it is, where it stands, and the grid of a box with its tubes."""
 
 from typing import Any
 
 from app.biobank.stations import queries
-from app.biobank.stations.places import Step, label_in, steps_to
+from app.biobank.stations.places import Step, steps_to
 from app.biobank.stations.story import StoryLine, as_story
 from app.biobank.storage.defining_formats import grid_of
 from app.biobank.storage.models import Container, ContainerFormat
 from app.biobank.storage.queries import container_by_code, temperature_of
 from app.biobank.storage.schemes import Format
 from app.biobank.storage.temperatures import FACTS, TemperatureClass
+from app.biobank.storage.tree.queries import with_containers
 from app.core.actor import Permission
 from app.core.ledger import searching
 from app.core.ledger.searching import Found
@@ -40,24 +41,6 @@ class Line(View):
     cells: list[Cell]
 
 
-class Inner(View):
-    """A container inside, with how much stands in it."""
-
-    code: str
-    name: str
-    kind: str
-    slot: str
-    tubes: int
-    inside: int
-    places: int | None
-    temperature: str
-
-    @property
-    def share(self) -> int | None:
-        """How full it is, in tenths."""
-        return round(10 * max(self.tubes, self.inside) / self.places) if self.places else None
-
-
 class BoxSheet(View):
     """A container, whole. `rows` is empty for one that holds no tubes itself."""
 
@@ -75,7 +58,7 @@ class BoxSheet(View):
     filled: int
     places: int
     next_free: int | None
-    inner: list[Inner]
+    has_inner: bool
     story: list[StoryLine]
 
     @property
@@ -90,8 +73,8 @@ def look_into(work: Work, code: str) -> BoxSheet:
     row = work.session.get(ContainerFormat, box.format_id) if box.format_id is not None else None
     grid = grid_of(row) if row is not None else None
     tubes = {one.place: one for one in queries.tubes_in(work, box.id or 0)}
-    inner = queries.children_of(work, box.id or 0)
-    holds_tubes = box.kind.holds_samples and not inner
+    has_inner = bool(with_containers(work, [box.id or 0]))
+    holds_tubes = box.kind.holds_samples and not has_inner
     lines = _lines(work, grid, tubes, box) if grid is not None and (holds_tubes or tubes) else []
     free = [cell.place for line in lines for cell in line.cells if cell.state == "free"]
     temperature = temperature_of(work, box)
@@ -110,7 +93,7 @@ def look_into(work: Work, code: str) -> BoxSheet:
         filled=len(tubes),
         places=len(grid) if grid is not None else 0,
         next_free=free[0] if free else None,
-        inner=[inner_line(work, box, one) for one in inner],
+        has_inner=has_inner,
         story=as_story(work, _last_of(work, box))[::-1],
     )
 
@@ -128,21 +111,6 @@ def cell_at(work: Work, code: str, label: str) -> Cell:
     if tube is None:
         return Cell(place=place, label=label, state="free", says="free")
     return cell_of(work, grid.label_of(place), tube)
-
-
-def inner_line(work: Work, parent: Container | None, row: Any) -> Inner:
-    """A container in one line of the one around it."""
-    one: Container = row[0]
-    return Inner(
-        code=one.code,
-        name=one.name,
-        kind=one.kind,
-        slot=label_in(work, parent, one.slot) if parent is not None and one.slot is not None else "",
-        tubes=row.tubes,
-        inside=row.inside,
-        places=row.places,
-        temperature=temperature_name(one.temperature),
-    )
 
 
 def temperature_name(temperature: TemperatureClass | None) -> str:

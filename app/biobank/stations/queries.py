@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import Row, Select, func
+from sqlalchemy import Row, Select, case, func
 from sqlalchemy import select as sa_select
 from sqlmodel import col, select
 
@@ -15,6 +15,8 @@ from app.biobank.samples.queries import visible
 from app.biobank.samples.words import ReservationState
 from app.biobank.shipments.models import Shipment
 from app.biobank.storage.models import Container, ContainerFormat, Site
+from app.biobank.storage.queries import visible as visible_containers
+from app.biobank.storage.words import ContainerKind, ContainerState
 from app.biobank.studies.models import Study
 from app.core.access.models import User
 from app.core.actor import Permission
@@ -99,48 +101,43 @@ def tubes_in(work: Work, container_id: int) -> Sequence[Row[Any]]:
     return work.session.execute(query.where(col(Sample.container_id) == container_id)).all()
 
 
-def children_of(work: Work, container_id: int) -> Sequence[Row[Any]]:
-    """The containers that stand in this one: row, number of tubes directly inside, number of places."""
-    return _with_counts(work, select(Container).where(Container.parent_id == container_id))
+_LOOSE = case(
+    (col(Container.kind).in_((ContainerKind.ROOM, ContainerKind.UNIT, ContainerKind.SHELF)), "1"), else_="2"
+)
+_KEY = _LOOSE.concat(col(Container.code))
 
 
-def units_at(work: Work, site_ids: Collection[int]) -> Sequence[Row[Any]]:
-    """The outermost containers of sites, as `children_of`."""
-    query = select(Container).where(
-        col(Container.site_id).in_(sorted(site_ids)), col(Container.parent_id).is_(None)
-    )
-    return _with_counts(work, query)
+def units_at(work: Work, site_ids: Collection[int], size: int, after: str = "") -> Sequence[Row[Any]]:
+    """The outermost containers of sites that are in use and that the actor may know of, `size` of each site.
 
-
-def _with_counts(work: Work, query: Any) -> Sequence[Row[Any]]:
-    tubes = (
-        select(func.count()).where(Sample.container_id == Container.id).correlate(Container).scalar_subquery()
-    )
-    inner = Container.__table__.alias("inner_container")  # type: ignore[attr-defined]
-    inside = (
-        select(func.count())
-        .select_from(inner)
-        .where(inner.c.parent_id == Container.id)
-        .correlate(Container)
-        .scalar_subquery()
-    )
-    counted = (
-        query.add_columns(
-            tubes.label("tubes"),
-            inside.label("inside"),
-            (col(ContainerFormat.row_count) * col(ContainerFormat.column_count)).label("places"),
+    As rows (Container, key): units first, then boxes and racks that stand freely, by code. `after` is the key of the
+    last one seen.
+    """
+    turn = func.row_number().over(partition_by=col(Container.site_id), order_by=_KEY)
+    listed = (
+        sa_select(col(Container.id).label("id"), _KEY.label("key"), turn.label("turn"))
+        .where(
+            col(Container.site_id).in_(sorted(site_ids)),
+            col(Container.parent_id).is_(None),
+            col(Container.state) != ContainerState.RETIRED,
+            visible_containers(work),
+            *([after < _KEY] if after else []),
         )
-        .outerjoin(ContainerFormat, col(Container.format_id) == col(ContainerFormat.id))
-        .order_by(col(Container.slot), col(Container.code))
-        .limit(_SLICE)
+        .subquery()
     )
-    return list(work.session.execute(counted))
+    query = (
+        sa_select(Container, listed.c.key)
+        .join(listed, listed.c.id == col(Container.id))
+        .where(listed.c.turn <= size)
+        .order_by(col(Container.site_id), listed.c.key)
+    )
+    return list(work.session.execute(query))
 
 
-def visible_sites(work: Work, permission: Permission) -> list[Site]:
-    """The sites at which the actor holds `permission`."""
+def visible_sites(work: Work, permission: Permission, after: str = "", size: int | None = None) -> list[Site]:
+    """The sites at which the actor holds `permission`, by code; `size` of them, from the code `after` on."""
     scopes = work.actor.scopes(permission)
-    query = select(Site).order_by(Site.code)
+    query = select(Site).where(col(Site.code) > after).order_by(Site.code).limit(size)
     if not any(scope.site_id is None for scope in scopes):
         query = query.where(
             col(Site.id).in_(sorted(scope.site_id for scope in scopes if scope.site_id is not None))

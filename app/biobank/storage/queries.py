@@ -1,7 +1,7 @@
 """Looks up sites, formats and containers."""
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, and_, bindparam, false, or_, sql, true
 from sqlmodel import col, select
@@ -145,14 +145,15 @@ def must_at(work: Work, permission: Permission, site_id: int, study_id: int | No
         work.must(permission, site_id, study_id)
 
 
-def _visible(work: Work) -> ColumnElement[bool]:
+def visible(work: Work, of: Any = Container) -> ColumnElement[bool]:
+    """Which containers the actor may know of: the condition that lists carry. `of` is an alias of the table."""
     conditions: list[ColumnElement[bool]] = []
     for scope in work.actor.scopes(Permission.STORAGE_READ):
         parts: list[ColumnElement[bool]] = []
         if scope.site_id is not None:
-            parts.append(col(Container.site_id) == scope.site_id)
+            parts.append(col(of.site_id) == scope.site_id)
         if scope.study_id is not None:
-            parts.append(or_(col(Container.study_id).is_(None), col(Container.study_id) == scope.study_id))
+            parts.append(or_(col(of.study_id).is_(None), col(of.study_id) == scope.study_id))
         conditions.append(and_(*parts) if parts else true())
     return or_(*conditions) if conditions else false()
 
@@ -167,7 +168,7 @@ def containers(
     kind: ContainerKind | None = None,
 ) -> Page[ContainerView]:
     """The containers the actor may know of, narrowed, page by page."""
-    query = select(Container).where(_visible(work))
+    query = select(Container).where(visible(work))
     if site is not None:
         query = query.where(Container.site_id == site_by_code(work, site).id)
     if parent_id is not None:

@@ -39,7 +39,9 @@ class ContainerDeedPage(View):
 
 
 @router.get("/storage/moves")
-def move_page(request: Request, door: Moving, container: str = "", parent: str = "") -> Response:
+def move_page(
+    request: Request, door: Moving, container: str = "", parent: str = "", slot: str = ""
+) -> Response:
     """Scan the boxes, then where they go."""
     with door.read() as work:
         hint = "Boxes and plates that are scanned come here; scan a rack or a unit into the field itself."
@@ -47,7 +49,7 @@ def move_page(request: Request, door: Moving, container: str = "", parent: str =
         fields = [
             moved.model_copy(update={"value": container[:200]}),
             Field(name="parent", label="Into", hint="Scan a rack, a shelf or a unit.", takes_scans=True, value=parent[:100]),
-            Field(name="slot", label="At", hint="As it is written there. Empty: the next free ones."),
+            Field(name="slot", label="At", hint="As it is written there. Empty: the next free ones.", value=slot[:20]),
             Field(name="site", label="Or freely at a site", options=[("", "no"), *_sites(work)]),
             WHEN,
             REMARK,

@@ -10,13 +10,15 @@ from app.biobank.samples.places import storing
 from app.biobank.samples.places.schemas import PlaceSample, PlaceSamples
 from app.biobank.stations import putting_away, resolving
 from app.biobank.stations.box_sheet import BoxSheet, Cell, cell_at, look_into
-from app.biobank.stations.site_plan import SitePlan, site_plans
+from app.biobank.stations.site_plan import SitePlan, SitePlans, site_plan, site_plans
+from app.biobank.storage.queries import SiteUnknown, container_by_code
 from app.core.actor import Permission
 from app.core.gate import Gate
 from app.core.schemas import Code, Form, Line, View
 from app.core.work import Work
 from app.http.deps import gate
 from app.http.web import pages
+from app.http.web.maps.unit_page import MapShown, shown
 from app.http.web.scan import leads_to
 
 router = APIRouter()
@@ -25,30 +27,45 @@ Placing = Annotated[Gate, Depends(gate(Permission.SAMPLES_PLACE))]
 
 
 class StoragePage(View):
-    """Every site one may see, with its units."""
+    """The sites one may see, with their units."""
 
-    sites: list[SitePlan]
+    plans: SitePlans
+
+
+class UnitsPage(View):
+    """More units of one site."""
+
+    site: SitePlan
 
 
 class BoxPage(View):
-    """A container, and which cell was sought (by a link from a tube)."""
+    """A container, which cell was sought (by a link from a tube), and the map of one that holds containers."""
 
     box: BoxSheet
     sought: str = ""
+    map: MapShown | None = None
 
 
 @router.get("/storage")
-def storage_page(request: Request, door: Reading) -> Response:
-    """Sites and their units."""
+def storage_page(request: Request, door: Reading, site: str = "", after: str = "") -> Response:
+    """Sites and their units; the next sites, or the next units of one site."""
     with door.read() as work:
-        return pages.show(request, work, "storage.html", StoragePage(sites=site_plans(work)))
+        if not site:
+            page = StoragePage(plans=site_plans(work, after[:20]))
+            return pages.show(request, work, "storage.html", page, block="sites" if after else "")
+        found = site_plan(work, site, after[:80])
+        if found is None:
+            raise SiteUnknown(f"There is no site {site} whose storage you may see.")
+        return pages.show(request, work, "storage_units.html", UnitsPage(site=found))
 
 
 @router.get("/containers/{code}")
 def container_page(request: Request, door: Reading, code: str, cell: str = "") -> Response:
     """A container opened."""
     with door.read() as work:
-        page = BoxPage(box=look_into(work, code), sought=cell[:20])
+        box, container = look_into(work, code), container_by_code(work, code)
+        has_map = not box.rows and (box.has_inner or not container.kind.holds_samples)
+        page = BoxPage(box=box, sought=cell[:20], map=shown(work, container) if has_map else None)
         return pages.show(request, work, "container.html", page)
 
 
