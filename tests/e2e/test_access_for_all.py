@@ -12,7 +12,7 @@ PAGES = {
         "/", "/scan?text=nothing", "/samples", "/samples/AX-1", "/samples/AX-1/aliquots", "/samples/AX-1/accept",
         "/samples/AX-1/put-back", "/samples/AX-1/destroy", "/samples/AX-1/correct", "/samples/AX-1/derive",
         "/samples/AX-1/whereabouts", "/tubes", "/tubes/pick", "/tubes/destroy", "/tubes/put-back?samples=AX-1",
-        "/storage/moves?container=BX-1", "/containers/BX-1/content-at", "/register", "/storage", "/containers/BX-1", "/containers/F07", "/labels?codes=AX-1", "/donors",
+        "/storage/moves?container=BX-1", "/containers/BX-1/content-at", "/register", "/storage", "/storage/free?count=3", "/containers/BX-1", "/containers/F07", "/labels?codes=AX-1", "/donors",
         "/shipments", "/shipments/new", "/quality", "/help/first-day-at-the-bench", "/nothing-here",
         "/kits", "/kits/new", "/kits/KIT-00001", "/runs", "/runs/CR-AX", "/samples/AX-2/fractionate", "/studies",
     ],

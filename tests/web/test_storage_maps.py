@@ -187,7 +187,7 @@ def asked(house: House) -> Iterator[list[str]]:
         house.database.engine.dispose()
 
 
-@pytest.mark.parametrize("path", ["/containers/F12", "/storage"])
+@pytest.mark.parametrize("path", ["/containers/F12", "/storage", "/storage/free?count=1"])
 def test_a_map_of_many_boxes_asks_no_more_questions_than_one_of_few(
     browser: Browser, cast: House, path: str
 ) -> None:

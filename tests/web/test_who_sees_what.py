@@ -67,6 +67,8 @@ PAGES: dict[str, set[str]] = {
     "/containers/BX-1/content-at": STORAGE,
     "/register": {"TE", "ST", "BM"},
     "/storage": STORAGE,
+    "/storage/free": STORAGE,
+    "/storage/free?count=3&temperature=-80": STORAGE,
     "/containers/F07": STORAGE,
     "/containers/BX-1": STORAGE,
     "/labels": {"TE", "ST", "BM", "DM"},
