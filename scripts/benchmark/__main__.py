@@ -12,6 +12,7 @@ from scripts.benchmark.calling import Caller
 from scripts.benchmark.crowding import crowding
 from scripts.benchmark.figures import Figure
 from scripts.benchmark.floor import floor
+from scripts.benchmark.freezer import mapping
 from scripts.benchmark.house import banks
 from scripts.benchmark.measures import aliquoting, looking_up, registering
 from scripts.benchmark.serving import serving
@@ -68,6 +69,7 @@ def measure(database: str, size: int) -> list[Figure]:
         found(aliquoting(few, callers["few"], bare))
         found(*looking_up((few, callers["few"]), (many, callers["many"]), bare))
         found(crowding(few, ports["few"]))
+        found(*mapping(many, callers["many"]))
     return figures
 
 

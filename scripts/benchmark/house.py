@@ -1,7 +1,7 @@
 """The biobank that is measured: a database, a clinic, a study, donors who agreed, and samples by the million."""
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -21,8 +21,8 @@ from app.biobank.people.installing import install_roles
 from app.biobank.people.schemas import AddUser, MakeGrant
 from app.biobank.samples.births import new_row
 from app.biobank.samples.facts import SampleRegistered
-from app.biobank.samples.models import Sample
-from app.biobank.samples.words import Basis, Kind, Precision, Status
+from app.biobank.samples.models import Reservation, Sample
+from app.biobank.samples.words import Basis, Kind, Precision, ReservationState, Status
 from app.biobank.storage.opening_sites import open_site
 from app.biobank.storage.schemas import OpenSite
 from app.biobank.studies.opening import open_study
@@ -107,6 +107,16 @@ class Bank:
             seal_apart(self.house.database, self.house.seal, self.house.clock.now())
         self._analyse()
 
+    def store(self, rows: Sequence[dict[str, Any]]) -> None:
+        """Tubes in storage; each of `rows` says where one stands and what else differs. One in forty is reserved."""
+        for start in range(0, len(rows), AT_ONCE):
+            part = rows[start : start + AT_ONCE]
+            with self.work() as work:
+                codes = [f"STORED{start + n:08}" for n in range(len(part))]
+                self._register(work, codes, Status.AVAILABLE, part)
+            seal_apart(self.house.database, self.house.seal, self.house.clock.now())
+        self._analyse()
+
     def parents(self, codes: list[str]) -> None:
         """Tubes on the bench, ready to be aliquoted."""
         with self.work() as work:
@@ -143,9 +153,16 @@ class Bank:
             *(DonorPrepared(subject=f"donor:{id_}", study_id=self._study_id) for id_ in self._donor_ids)
         )
 
-    def _register(self, work: Work, codes: list[str], status: Status) -> None:
-        rows = [self._row(work, code, number, status) for number, code in enumerate(codes)]
+    def _register(
+        self, work: Work, codes: list[str], status: Status, more: Sequence[dict[str, Any]] = ()
+    ) -> None:
+        rows = [
+            {**self._row(work, code, number, status), **(more[number] if more else {})}
+            for number, code in enumerate(codes)
+        ]
         ids = work.insert(Sample, rows)
+        if more:
+            work.insert(Reservation, [_promise(work, id_) for id_ in ids[::40]])
         named: list[dict[str, Any]] = [
             {"name": code, "code": code, "kind": "sample", "target_id": id_}
             for id_, code in zip(ids, codes, strict=True)
@@ -184,6 +201,17 @@ class Bank:
             collected_precision=Precision.UNKNOWN,
             received_at=work.now,
         )
+
+
+def _promise(work: Work, sample_id: int) -> dict[str, Any]:
+    return {
+        "sample_id": sample_id,
+        "purpose": "bench",
+        "amount": None,
+        "state": ReservationState.ACTIVE,
+        "made_at": work.now,
+        "expires_at": None,
+    }
 
 
 @contextmanager
