@@ -111,7 +111,7 @@ def test_the_counts_of_a_map_are_those_of_the_database(browser: Browser, filled:
     }
     assert told == standing == {"B-1": 79, "B-2": 3}
     assert line(page).startswith("20 % full: 82 of 405 positions are filled, 2 kept for tubes that are out.")
-    assert "Free: 240 in 9x9 (4), 81 in 9x9-no-i (1). 12 slots are free." in line(page)
+    assert "Free: 240 in 9x9 (4 of them), 81 in 9x9-no-i (1 of them). 12 slots are free." in line(page)
 
 
 def test_a_map_tells_nothing_of_studies_that_one_may_not_see(

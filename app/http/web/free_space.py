@@ -23,7 +23,7 @@ from app.http.web.samples import Option
 router = APIRouter()
 Reading = Annotated[Gate, Depends(gate(Permission.STORAGE_READ))]
 KINDS: dict[str, str] = {
-    "tube": "tubes, into a box",
+    "tube": "tubes",
     "box": "whole boxes",
     "plate": "whole plates",
     "rack": "whole racks",

@@ -1,11 +1,13 @@
 """A map as SVG: what is shown by colour is there as shape and text, and the strict policy is held."""
 
-from itertools import combinations
+import re
 from xml.etree import ElementTree
+
+import pytest
 
 from app.biobank.stations.maps.shapes import Share, Slot, Spot, percent, says
 from app.http.web.maps.drawing import draw
-from app.http.web.maps.marks import MARKS, definitions, mark_of
+from app.http.web.maps.marks import MARKS, area
 from tests.browsing import inline_parts
 
 NUMBERS = {"ALPHA": 0, "BETA": 1}
@@ -50,8 +52,8 @@ def test_a_cell_shows_slot_code_fullness_and_flags_as_text() -> None:
 
 
 def test_each_study_has_its_part_of_the_bar_in_its_own_mark() -> None:
-    parts = [one for one in drawn(unit(BOX)).iter("rect") if one.attrib["class"] == "map-part"]
-    assert [one.attrib["fill"] for one in parts] == ["url(#mark-0)", "url(#mark-1)", "url(#mark-hidden)"]
+    parts = [one for one in drawn(unit(BOX)).iter("rect") if one.attrib["class"].startswith("mark ")]
+    assert [one.attrib["class"] for one in parts] == ["mark mark-c0", "mark mark-c1", "mark mark-taken"]
     widths = [float(one.attrib["width"]) for one in parts]
     assert widths == sorted(widths, reverse=True)
     track = next(one for one in drawn(unit(BOX)).iter("rect") if one.attrib["class"] == "map-track")
@@ -85,10 +87,15 @@ def test_only_what_is_empty_is_at_nought_and_only_what_is_full_at_a_hundred() ->
 
 
 def test_no_two_of_56_studies_look_alike() -> None:
-    text = str(definitions(list(range(60))))
-    assert inline_parts(text) == []
-    patterns = [
-        text.partition(f'id="{mark_of(number)}"')[2].partition("</pattern>")[0] for number in range(56)
-    ]
-    assert MARKS == 56
-    assert all(one != other for one, other in combinations(patterns, 2))
+    looks = [area(number, 0, 0, 28, 9) for number in range(57)]
+    assert len(set(looks)) == 56
+    assert looks[56] == looks[0]
+
+
+@pytest.mark.parametrize("width", [1, 3.5, 12, 28, 63])
+def test_a_pattern_stays_within_its_area(width: float) -> None:
+    for number in range(MARKS):
+        drawn = area(number, 4, 33, width, 9)
+        for x, y in re.findall(r"[ML](-?[\d.]+) (-?[\d.]+)", drawn):
+            assert 4 <= float(x) <= 4 + width + 0.01, drawn
+            assert 33 <= float(y) <= 42, drawn

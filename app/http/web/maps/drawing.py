@@ -10,11 +10,12 @@ from markupsafe import Markup
 from app.biobank.stations.maps.shapes import Slot, Spot, says, slot_code
 from app.core.schemas import View
 from app.http.web.maps.layout import HEAD, PAD, WIDTH, Arranged, Placed, arrange, is_frame, is_list
-from app.http.web.maps.marks import CLOSED, HIDDEN, mark_of
+from app.http.web.maps.marks import area, closed
 
 _EDGE: Final = 3
 """Room for the ring around what has the focus."""
-_BAR: Final = 28
+_BAR: Final = 25
+_BAR_TOP, _BAR_HEIGHT = 33, 9
 _SHORT: Final = 9
 _PER_SIGN: Final = 6
 SlotHref = Callable[[str, str], str]
@@ -55,7 +56,7 @@ def draw(spot: Spot, numbers: Mapping[str, int], slot_href: SlotHref) -> Markup:
 
 class _Pencil:
     def __init__(self, numbers: Mapping[str, int], slot_href: SlotHref) -> None:
-        self._marks = {study: mark_of(number) for study, number in numbers.items()}
+        self._numbers = numbers
         self._slot_href = slot_href
 
     def thing(self, placed: Placed, around: str) -> str:
@@ -87,25 +88,26 @@ class _Pencil:
     def _cell(self, placed: Placed, spot: Spot, around: str) -> str:
         width, height = placed.width, placed.height
         if not spot.code:
-            drawn = _rect("map-cell", 0, 0, width, height, HIDDEN) + _text("map-slot", 4, 12, spot.label)
+            drawn = _rect("map-cell map-taken", 0, 0, width, height) + _text("map-slot", 4, 12, spot.label)
             return _link("", says(spot, around), drawn)
-        drawn = _rect(f"map-cell{_closed(spot)}", 0, 0, width, height, CLOSED if _closed(spot) else "")
+        drawn = _rect(f"map-cell{_closed(spot)}", 0, 0, width, height)
+        drawn += closed(width, height) if _closed(spot) else ""
         if spot.held:
             drawn += _rect("map-held", 2, 2, width - 4, height - 4)
         drawn += _text("map-slot", 4, 12, spot.label) + _flags(spot, width)
         drawn += _text("map-code", 4, 26, spot.code[-_SHORT:])
         if spot.percent is not None:
-            drawn += self._bar(spot) + _text("map-share map-end", width - 3, 40, f"{spot.percent} %")
+            drawn += self._bar(spot) + _text("map-share map-end", width - 3, 41, f"{spot.percent} %")
         return _link(_href(spot), says(spot, around), drawn)
 
     def _bar(self, spot: Spot) -> str:
         """How full it is, a part for each study."""
-        drawn, at = _rect("map-track", 4, 32, _BAR, 8), 4.0
+        drawn, at = "", 4.0
         for share in spot.shares:
-            long = _BAR * min(1.0, share.tubes / max(spot.places, spot.tubes))
-            drawn += _rect("map-part", at, 32, max(long, 1.0), 8, self._marks.get(share.study, HIDDEN))
-            at += long
-        return drawn
+            long = round(_BAR * share.tubes / max(spot.places, spot.tubes), 1)
+            drawn += area(self._numbers.get(share.study), at, _BAR_TOP, max(long, 1.0), _BAR_HEIGHT)
+            at = round(at + long, 1)
+        return drawn + _rect("map-track", 4, _BAR_TOP, _BAR, _BAR_HEIGHT)
 
 
 def _flags(spot: Spot, width: int) -> str:
@@ -141,9 +143,8 @@ def _link(href: str, words: str, drawn: str) -> str:
     return f'<a href="{escape(href)}">{title}{drawn}</a>' if href else f"<g>{title}{drawn}</g>"
 
 
-def _rect(name: str, x: float, y: float, width: float, height: float, mark: str = "") -> str:
-    fill = f' fill="url(#{mark})"' if mark else ""
-    return f'<rect class="{name}" x="{round(x, 2):g}" y="{y:g}" width="{round(width, 2):g}" height="{height:g}"{fill}/>'
+def _rect(name: str, x: float, y: float, width: float, height: float) -> str:
+    return f'<rect class="{name}" x="{x:g}" y="{y:g}" width="{width:g}" height="{height:g}"/>'
 
 
 def _text(name: str, x: float, y: float, text: str) -> str:

@@ -10,12 +10,12 @@ from typing import Final
 
 from app.biobank.stations.maps.shapes import Slot, Spot
 
-CELL_WIDTH: Final = 60
-CELL_HEIGHT: Final = 46
+CELL_WIDTH: Final = 64
+CELL_HEIGHT: Final = 48
 GAP: Final = 4
 PAD: Final = 6
 HEAD: Final = 20
-WIDTH: Final = 1010
+WIDTH: Final = 1060
 """Racks side by side go on in the next line here, so that a shelf fits a screen and a sheet of paper."""
 _STACKED = 5
 

@@ -1,5 +1,6 @@
 """The map of a unit as a page shows it: its drawings, the legend of its studies, and the way from a free slot."""
 
+from datetime import datetime
 from urllib.parse import urlencode
 
 from markupsafe import Markup
@@ -42,10 +43,9 @@ class MapShown(View):
     model_config = ConfigDict(arbitrary_types_allowed=True)
 
     map: UnitMap
-    marks: Markup
+    at: datetime
     studies: list[Study]
     hidden: Markup
-    closed: Markup
     drawings: list[Drawing]
 
 
@@ -60,13 +60,12 @@ def shown(work: Work, container: Container) -> MapShown:
     tubes = {one.study: one.tubes for one in found.spot.shares}
     return MapShown(
         map=found,
-        marks=marks.definitions(list(found.numbers.values())),
+        at=work.now,
         studies=[
-            Study(code=code, tubes=tubes.get(code, 0), swatch=marks.swatch(marks.mark_of(number)))
+            Study(code=code, tubes=tubes.get(code, 0), swatch=marks.swatch(number))
             for code, number in sorted(found.numbers.items())
         ],
-        hidden=marks.swatch(marks.HIDDEN),
-        closed=marks.swatch(marks.CLOSED),
+        hidden=marks.swatch(None),
         drawings=[
             Drawing(spot=one.spot, is_rest=one.is_rest, svg=draw(one.spot, found.numbers, from_slot))
             for one in sheets(found.spot)
