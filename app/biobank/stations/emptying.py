@@ -1,24 +1,21 @@
-"""A unit that is emptied, in a hurry or not: what still stands in it, what goes first, and what is in doubt (W23)."""
+"""A unit that is emptied, in a hurry or not: what still stands in it, slot by slot (W23)."""
 
-from app.biobank.stations import queries
-from app.biobank.stations.box_sheet import Inner, inner_line, temperature_name
+from app.biobank.stations.box_sheet import temperature_name
+from app.biobank.stations.maps.shapes import Spot
+from app.biobank.stations.maps.unit_map import map_of
 from app.biobank.storage.queries import container_by_code, temperature_of
+from app.biobank.storage.tree import queries as tree
 from app.biobank.storage.words import ContainerKind
 from app.core.schemas import View
 from app.core.work import Work
 
 
 class Emptying(View):
-    """What still stands directly in a unit, and its temperature in words."""
+    """What stands directly in a unit, with all that is inside, and its temperature in words."""
 
     code: str
     temperature: str
-    inner: list[Inner]
-
-    @property
-    def left(self) -> int:
-        """How many containers still stand in it."""
-        return len(self.inner)
+    inner: list[Spot]
 
 
 def look(work: Work, code: str) -> Emptying:
@@ -27,8 +24,13 @@ def look(work: Work, code: str) -> Emptying:
     return Emptying(
         code=unit.code,
         temperature=temperature_name(temperature_of(work, unit)),
-        inner=[inner_line(work, unit, one) for one in queries.children_of(work, unit.id or 0)],
+        inner=map_of(work, unit).spot.inner,
     )
+
+
+def left_in(work: Work, code: str) -> list[str]:
+    """The labels of what still stands directly in the unit."""
+    return [one.code for one in tree.children(work, container_by_code(work, code).id or 0)]
 
 
 def is_unit(work: Work, code: str) -> bool:

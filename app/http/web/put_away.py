@@ -20,6 +20,9 @@ router = APIRouter()
 Placing = Annotated[Gate, Depends(gate(Permission.SAMPLES_PLACE))]
 
 
+_NAMED = 5
+
+
 class PutAwayAnswer(PutAway):
     """What the scan did, and where it leads."""
 
@@ -48,7 +51,7 @@ def put_away_by_scan(form: ScannedAfter, door: Placing, unit: str = "") -> PutAw
     """Take up what was scanned, or put what is in the hand there."""
     with door.write() as work:
         if unit and read_scan(form.text).command is Command.STOP:
-            return work.answer(_stopped(emptying.look(work, unit)))
+            return work.answer(_stopped(unit, emptying.left_in(work, unit)))
         if not unit and putting_away.in_hand(work, form.before) is None:
             found = resolving.resolve(work, form.text)
             if found.kind == "container" and emptying.is_unit(work, found.code):
@@ -56,19 +59,19 @@ def put_away_by_scan(form: ScannedAfter, door: Placing, unit: str = "") -> PutAw
                 return work.answer(PutAwayAnswer(tone="ok", sentence=found.sentence, href=href))
         done = putting_away.scan(work, form.text, form.before)
         work.flush()
-        count = str(emptying.look(work, unit).left) if unit else None
+        count = str(len(emptying.left_in(work, unit))) if unit else None
         return work.answer(PutAwayAnswer(**done.model_dump(), count=count))
 
 
-def _stopped(unit: Emptying) -> PutAwayAnswer:
-    if not unit.left:
+def _stopped(unit: str, left: list[str]) -> PutAwayAnswer:
+    if not left:
         return PutAwayAnswer(
-            tone="complete", sentence=f"{unit.code} is empty.", next_step="Look into it once more.", count="0"
+            tone="complete", sentence=f"{unit} is empty.", next_step="Look into it once more.", count="0"
         )
-    named = ", ".join(one.code for one in unit.inner[:5])
+    more = " and others" if len(left) > _NAMED else ""
     return PutAwayAnswer(
         tone="warning",
-        sentence=f"{unit.left} still stand in {unit.code}.",
-        next_step=f"{named}{' and others' if unit.left > 5 else ''}.",
-        count=str(unit.left),
+        sentence=f"{len(left)} still stand in {unit}.",
+        next_step=f"{', '.join(left[:_NAMED])}{more}.",
+        count=str(len(left)),
     )
