@@ -54,6 +54,9 @@ def test_the_page_of_a_unit_lists_what_has_to_leave_it(browser: Browser) -> None
     page = technician.get("/put-away?unit=F07").text
     assert "BX-1" in page
     assert "BX-2" in page
+    held = scan(technician, "BX-1", "/put-away/scans?unit=F07")
+    assert held["hand"] == "BX-1"
+    assert "Free: F12-1." in held["next_step"], "never in the freezer that is being emptied"
     first = scan(technician, "F12-1", "/put-away/scans?unit=F07", before=["BX-1"])
     assert (first["done"], first["count"]) == ("BX-1", "1")
     stopped = scan(technician, "CMD:STOP", "/put-away/scans?unit=F07")

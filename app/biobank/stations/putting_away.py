@@ -5,7 +5,7 @@ workplace without network mean the same when they arrive later.
 """
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, get_args
 
 from pydantic import StringConstraints
 
@@ -15,9 +15,11 @@ from app.biobank.samples.models import Sample
 from app.biobank.samples.places import moving_containers, storing
 from app.biobank.samples.places.schemas import PlaceSample, PlaceSamples
 from app.biobank.samples.queries import may_see
-from app.biobank.stations import resolving
+from app.biobank.stations import queries, resolving
+from app.biobank.stations.free_space import finding
+from app.biobank.stations.free_space.schemas import Needed, SpaceWanted
 from app.biobank.storage.models import Container
-from app.biobank.storage.queries import may_at
+from app.biobank.storage.queries import may_at, site_of, temperature_of
 from app.biobank.storage.schemas import MoveContainer, MoveContainers
 from app.biobank.storage.slots import Slot, find_slot
 from app.biobank.storage.tree.surroundings import may_stand_in
@@ -41,8 +43,11 @@ class PutAway(View):
     done: str | None = None
 
 
-def scan(work: Work, text: str, before: Sequence[str]) -> PutAway:
-    """Take what was scanned into the hand, or put what is in the hand there. Refusals of the deeds go through."""
+def scan(work: Work, text: str, before: Sequence[str], leaving: str = "") -> PutAway:
+    """Take what was scanned into the hand, or put what is in the hand there. Refusals of the deeds go through.
+
+    `leaving` is the unit that is being emptied, to which nothing is proposed to go.
+    """
     hand = in_hand(work, before)
     found = resolving.resolve(work, text)
     if found.command == Command.CANCEL:
@@ -59,10 +64,12 @@ def scan(work: Work, text: str, before: Sequence[str]) -> PutAway:
     thing = _thing(work, text)
     if isinstance(thing, Container) and hand is not None and _takes(thing, hand):
         return put(work, hand, thing)
+    slot_free = proposed(work, thing, leaving) if isinstance(thing, Container) else ""
+    free = f" Free: {slot_free}." if slot_free else ""
     return PutAway(
         tone=found.tone,
         sentence=f"In the hand: {found.sentence}",
-        next_step=found.next_step or "Scan where it goes: its slot, or what it goes into.",
+        next_step=found.next_step or f"Scan where it goes: its slot, or what it goes into.{free}",
         hand=found.code,
     )
 
@@ -78,6 +85,23 @@ def put(work: Work, thing: Thing, target: Target) -> PutAway:
         move = MoveContainer(container=thing.code, parent=parent.code, slot=label)
         where = moving_containers.move(work, MoveContainers(moves=[move])).containers[0].where
     return PutAway(tone="ok", sentence=f"{thing.code} stands at {where}.", done=thing.code)
+
+
+def proposed(work: Work, container: Container, leaving: str = "") -> str:
+    """The label of a free slot that suits a box, a plate or a rack: as cold as where it stands, the fullest first."""
+    kind = next((one for one in get_args(Needed) if one == container.kind), None)
+    if kind is None:
+        return ""
+    wanted = SpaceWanted(
+        kind=kind,
+        temperature=temperature_of(work, container),
+        site=site_of(work, container.site_id).code,
+        study=queries.codes_of_studies(work, {container.study_id})[container.study_id]
+        if container.study_id is not None
+        else None,
+    )
+    found = (one for one in finding.find(work, wanted).slots if one.where.split("/")[0] != leaving)
+    return next((slot for one in found for slot in one.slots), "")
 
 
 def in_hand(work: Work, before: Sequence[str]) -> Thing | None:

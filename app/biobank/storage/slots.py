@@ -30,8 +30,8 @@ class Slot:
 
 
 def slot_code(container: str, label: str) -> str:
-    """What the barcode of a slot carries."""
-    return f"{container}-{label}"
+    """What the barcode of a slot carries; only what is written at it where the container is not to be named."""
+    return f"{container}-{label}" if container else label
 
 
 def ways_to_read(text: str) -> list[tuple[str, str | None]]:

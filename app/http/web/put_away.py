@@ -57,7 +57,7 @@ def put_away_by_scan(form: ScannedAfter, door: Placing, unit: str = "") -> PutAw
             if found.kind == "container" and emptying.is_unit(work, found.code):
                 href = f"/put-away?unit={pages.path_part(found.code)}"
                 return work.answer(PutAwayAnswer(tone="ok", sentence=found.sentence, href=href))
-        done = putting_away.scan(work, form.text, form.before)
+        done = putting_away.scan(work, form.text, form.before, leaving=unit)
         work.flush()
         count = str(len(emptying.left_in(work, unit))) if unit else None
         return work.answer(PutAwayAnswer(**done.model_dump(), count=count))

@@ -6,8 +6,8 @@ from app.biobank.stations import queries as stations
 from app.biobank.stations.free_space import queries
 from app.biobank.stations.free_space.queries import Among
 from app.biobank.stations.free_space.schemas import BoxWithRoom, FreeSpace, SlotsFree, SpaceWanted
-from app.biobank.stations.maps.shapes import slot_code
 from app.biobank.storage.queries import format_by_code, must_at, site_by_code
+from app.biobank.storage.slots import slot_code
 from app.biobank.storage.temperatures import TemperatureClass, suits
 from app.biobank.storage.tree import queries as tree
 from app.biobank.storage.tree.surroundings import may_stand_in

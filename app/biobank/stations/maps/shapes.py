@@ -1,5 +1,6 @@
 """What a map of storage shows: containers in their slots, how full each is, whose tubes stand in it, what is free."""
 
+from app.biobank.storage.slots import slot_code
 from app.core.schemas import View
 
 
@@ -94,11 +95,6 @@ def says(spot: Spot, around: str = "") -> str:
     if spot.state != "active":
         told.append(spot.state.replace("_", " "))
     return f"{spot.code}{where}: {'; '.join(told) or spot.kind}"
-
-
-def slot_code(container: str, label: str) -> str:
-    """How a slot is named on paper: "F07-3"."""
-    return f"{container}-{label}" if container else label
 
 
 class FormatRoom(View):

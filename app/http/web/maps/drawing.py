@@ -7,7 +7,8 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
-from app.biobank.stations.maps.shapes import Slot, Spot, says, slot_code
+from app.biobank.stations.maps.shapes import Slot, Spot, says
+from app.biobank.storage.slots import slot_code
 from app.core.schemas import View
 from app.http.web.maps.layout import HEAD, PAD, WIDTH, Arranged, Placed, arrange, is_frame, is_list
 from app.http.web.maps.marks import area, closed
