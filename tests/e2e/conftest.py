@@ -58,6 +58,7 @@ def served(cast: House, app: Any) -> Iterator[str]:
 def chromium() -> Iterator[Any]:
     """One Chromium for the run."""
     playwright = pytest.importorskip("playwright.sync_api")
+    playwright.expect.set_options(timeout=PATIENCE * 1000)
     try:
         options = launch_options()
     except Missing as reason:

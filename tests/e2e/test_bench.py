@@ -153,6 +153,18 @@ def test_a_refused_scan_fills_the_width_and_stays(person: Any) -> None:
     expect(page).to_have_url(re.compile("/containers/BX-2$"))
 
 
+def test_two_people_at_one_box_see_each_others_tubes(person: Any) -> None:
+    technician, colleague = person("t.weber"), person("s.muller")
+    tubes(technician, "BOTH-1", "BOTH-2")
+    page, other = technician.open("/containers/BX-1"), colleague.open("/containers/BX-1")
+    technician.scan("BOTH-1")
+    expect(other.get_by_test_id("cell-A1")).to_have_attribute("data-state", "filled")
+    expect(other.locator("[data-chosen-cell]")).to_have_text("A2")
+    colleague.scan("BOTH-2")
+    expect(page.get_by_test_id("cell-A2")).to_have_attribute("data-state", "filled")
+    expect(page.get_by_test_id("cell-A2")).to_contain_text("BOTH-2")
+
+
 def test_the_grid_is_walked_by_keys(person: Any) -> None:
     technician = person("t.weber")
     tubes(technician, "KEY-1")

@@ -102,6 +102,16 @@ def _last_of(work: Work, box: Container) -> list[Found]:
     return searching.about(work.session, [box.ref], work.actor.scopes(Permission.SAMPLES_READ), most=_LAST)
 
 
+def cells_of(work: Work, code: str) -> list[Cell]:
+    """Every cell of a box as it is now, along the rows; none where tubes do not stand in it."""
+    box = container_by_code(work, code)
+    row = work.session.get(ContainerFormat, box.format_id) if box.format_id is not None else None
+    if row is None:
+        return []
+    tubes = {one.place: one for one in queries.tubes_in(work, box.id or 0)}
+    return [cell for line in _lines(work, grid_of(row), tubes, box) for cell in line.cells]
+
+
 def cell_at(work: Work, code: str, label: str) -> Cell:
     """The cell of one position of a box."""
     box = container_by_code(work, code)

@@ -1,15 +1,17 @@
 """Storage as pages: the sites, a unit opened, a box as a grid that takes scans."""
 
+import hashlib
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
+from pydantic import TypeAdapter
 from starlette.responses import Response
 
 from app.biobank.barcodes.scanning import Command, normalise
 from app.biobank.samples.places import storing
 from app.biobank.samples.places.schemas import PlaceSample, PlaceSamples
 from app.biobank.stations import putting_away, resolving
-from app.biobank.stations.box_sheet import BoxSheet, Cell, cell_at, look_into
+from app.biobank.stations.box_sheet import BoxSheet, Cell, cell_at, cells_of, look_into
 from app.biobank.stations.site_plan import SitePlan, SitePlans, site_plan, site_plans
 from app.biobank.storage.queries import SiteUnknown, container_by_code
 from app.core.actor import Permission
@@ -46,6 +48,18 @@ class BoxPage(View):
     map: MapShown | None = None
 
 
+class CellDrawn(View):
+    """What the grid draws of a cell."""
+
+    state: str
+    short: str
+    says: str
+    href: str
+
+
+_CELLS = TypeAdapter(list[CellDrawn])
+
+
 @router.get("/storage")
 def storage_page(request: Request, door: Reading, site: str = "", after: str = "") -> Response:
     """Sites and their units; the next sites, or the next units of one site."""
@@ -69,20 +83,29 @@ def container_page(request: Request, door: Reading, code: str, cell: str = "") -
         return pages.show(request, work, "container.html", page)
 
 
+@router.get("/containers/{code}/cells")
+def container_cells(request: Request, door: Reading, code: str) -> Response:
+    """The grid as others leave it, for a page that is open; 304 while nothing has changed."""
+    with door.read() as work:
+        drawn = [_drawn(cell) for cell in cells_of(work, code)]
+    content = _CELLS.dump_json(drawn)
+    mark = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
+    headers = {"etag": mark, "cache-control": "private, no-cache"}
+    if request.headers.get("if-none-match") == mark:
+        return Response(status_code=304, headers=headers)
+    return Response(content, media_type="application/json", headers=headers)
+
+
+def _drawn(cell: Cell) -> CellDrawn:
+    href = f"/samples/{pages.path_part(cell.code)}" if cell.code else ""
+    return CellDrawn(state=cell.state, short=cell.short, says=cell.says, href=href)
+
+
 class ScanIntoBox(Form):
     """A scan of the queue, and the free position that was marked when it came, if there was one."""
 
     text: Line
     position: Code | None = None
-
-
-class CellDrawn(View):
-    """What the grid draws of a cell."""
-
-    state: str
-    short: str
-    says: str
-    href: str
 
 
 class PlacedByScan(View):
@@ -125,7 +148,5 @@ def _stored(work: Work, sample: str, code: str, position: str | None) -> PlacedB
     line = PlaceSample(sample=sample, container=code, position=position)
     storing.store(work, PlaceSamples(placements=[line]))
     work.flush()
-    cell: Cell = cell_at(work, code, position)
-    href = f"/samples/{pages.path_part(sample)}"
-    drawn = CellDrawn(state=cell.state, short=cell.short, says=cell.says, href=href)
+    drawn = _drawn(cell_at(work, code, position))
     return PlacedByScan(tone="ok", sentence=f"{sample} stands in {code} at {position}.", cell=drawn)

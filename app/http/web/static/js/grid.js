@@ -84,15 +84,31 @@ export class BoxGrid {
   settle(place, answer) {
     const cell = this.cells[place];
     if (!cell) return;
-    const stored = Boolean(answer.cell);
-    cell.dataset.state = stored ? answer.cell.state : "free";
-    cell.querySelector("[data-short]").textContent = stored ? answer.cell.short : "";
-    if (stored) {
-      cell.dataset.href = answer.cell.href;
-      cell.title = answer.cell.says;
-      cell.setAttribute("aria-label", `${cell.dataset.label}: ${answer.cell.says}`);
-    } else if (place < this.at) {
-      this.choose(place, false);
+    draw(cell, answer.cell ?? FREE);
+    if (!answer.cell && place < this.at) this.choose(place, false);
+  }
+
+  // The cells as others left them; what was scanned here and has no answer yet stays as it is.
+  refresh(cells) {
+    cells.forEach((drawn, place) => {
+      const cell = this.cells[place];
+      if (cell && cell.dataset.state !== "new") draw(cell, drawn);
+    });
+    if (this.takesScans && !["free", "new"].includes(this.chosen.dataset.state) && document.activeElement !== this.chosen) {
+      const next = this.cells.findIndex((one, place) => place > this.at && one.dataset.state === "free");
+      if (next >= 0) this.choose(next, false);
     }
   }
+}
+
+const FREE = { state: "free", short: "", says: "free", href: "" };
+
+function draw(cell, drawn) {
+  cell.dataset.state = drawn.state;
+  cell.querySelector("[data-short]").textContent = drawn.short;
+  cell.title = drawn.says;
+  cell.setAttribute("aria-label", `${cell.dataset.label}: ${drawn.says}`);
+  if (drawn.href) cell.dataset.href = drawn.href;
+  else delete cell.dataset.href;
+  if (!drawn.href) cell.querySelector(".bar")?.remove();
 }

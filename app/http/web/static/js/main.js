@@ -2,6 +2,7 @@
 
 import { say } from "./band.js";
 import { BoxGrid } from "./grid.js";
+import { keepUp } from "./keeping-up.js";
 import { count, fill } from "./lists.js";
 import { follow, goOnAfterScan } from "./refusals.js";
 import { ScanQueue } from "./scan-queue.js";
@@ -13,6 +14,7 @@ const MOST_BEFORE = 12;
 
 let page = null;
 let grid = null;
+let stopKeepingUp = () => {};
 let before = []; // what was scanned on this page since the hand was last empty
 
 // The page is new: by loading, or by a visit.
@@ -21,6 +23,8 @@ function arrived() {
   const element = document.querySelector("[role=grid]");
   grid = element ? new BoxGrid(element) : null;
   before = [];
+  stopKeepingUp();
+  stopKeepingUp = element?.dataset.cells ? keepUp(grid, element.dataset.cells) : () => {};
   count();
   document.documentElement.dataset.ready = "yes";
 }
