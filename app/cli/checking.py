@@ -46,13 +46,13 @@ def verify(
     settings = settings_for(database_url)
     refuse_absent(settings)
     kept = tuple(checkpoint or (settings.data_dir / "checkpoint.txt",))
-    trust = Trust(_verifier(settings, key), settings.origin, kept, tuple(fingerprint or ()))
     with opened_database(settings) as database:
         with database.engine.connect() as connection:
             if not inspect(connection).has_table("ledger_entry"):
                 raise NoDatabase(
                     "There is no ledger in this database.", next_step="Run `cryoledger migrate`."
                 )
+        trust = Trust(_verifier(settings, key), settings.origin, kept, tuple(fingerprint or ()))
         with snapshot(database) as connection:
             report = verify_ledger(connection, trust, LEDGERED, SystemClock().now(), state=state)
     typer.echo(_as_json(report) if as_json else _as_text(report))

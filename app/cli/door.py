@@ -3,6 +3,7 @@
 import sys
 
 import typer
+from sqlalchemy.exc import DBAPIError
 
 from app.cli import backing_up, checking, importing, migrating, people, serving
 from app.core.errors import BiobankError
@@ -34,6 +35,13 @@ def main() -> None:
         sys.exit(1)
     except NoteRefused as refusal:
         _say(str(refusal))
+        sys.exit(1)
+    except (DBAPIError, OSError) as trouble:
+        cause = trouble.orig if isinstance(trouble, DBAPIError) else trouble
+        _say(f"The database or a file cannot be used: {' '.join(str(cause).split())} (E-NO-DATABASE)")
+        _say(
+            "Look at --database-url and CRYOLEDGER_DATA_DIR: is it there, is it ours, may this account write there?"
+        )
         sys.exit(1)
 
 

@@ -45,9 +45,18 @@ def settings_for(database_url: str = "", *, demo: bool = False) -> Settings:
     elif demo and "database_url" not in settings.model_fields_set:
         chosen["database_url"] = f"sqlite:///{settings.data_dir / 'demo' / 'cryoledger.db'}"
     settings = settings.model_copy(update=chosen)
+    _refuse_unknown_kind(settings.database_url)
     if "data_dir" not in settings.model_fields_set:
         settings = settings.model_copy(update={"data_dir": _folder_of(settings)})
     return settings
+
+
+def _refuse_unknown_kind(url: str) -> None:
+    if not url.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
+        raise NoDatabase(
+            f"{url.partition('://')[0]} is no kind of database that Cryoledger knows.",
+            next_step="Write sqlite:///folder/file.db or postgresql://user@host/name.",
+        )
 
 
 def _folder_of(settings: Settings) -> Path:

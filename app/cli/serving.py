@@ -1,6 +1,8 @@
 """Serving the biobank, and filling the demo."""
 
 import ipaddress
+import socket
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Any
@@ -59,12 +61,13 @@ def serve(
         if demo:
             fill_demo(house)
         refuse_demo_passwords(house, settings)
+        listener = listening(settings)
         scheme = "https" if settings.tls_certificate else "http"
-        typer.echo(f"Cryoledger serves {scheme}://{settings.host}:{settings.port}")
-        uvicorn.run(
+        typer.echo(f"Cryoledger serves {scheme}://{settings.host}:{listener.getsockname()[1]}")
+        if not has_users(house):
+            typer.echo("Nobody can sign in yet. In another terminal: cryoledger user add --help")
+        config = uvicorn.Config(
             create_app(settings, house),
-            host=settings.host,
-            port=settings.port,
             log_config=None,
             access_log=False,
             server_header=False,
@@ -73,6 +76,30 @@ def serve(
             ssl_certfile=settings.tls_certificate or None,
             ssl_keyfile=settings.tls_key or None,
         )
+        with suppress(KeyboardInterrupt):
+            uvicorn.Server(config).run(sockets=[listener])
+
+
+def listening(settings: Settings) -> socket.socket:
+    """The socket on which to serve; whoever has it already is told of before anything is promised."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((settings.host, settings.port))
+    except OSError as trouble:
+        listener.close()
+        raise ServingRefused(
+            f"{settings.host}:{settings.port} cannot be served on: {trouble.strerror}.",
+            next_step="Choose another with --port, or stop what listens there.",
+        ) from trouble
+    return listener
+
+
+def has_users(house: House) -> bool:
+    """Whether anybody was ever added."""
+    with house.database.engine.connect() as connection:
+        return connection.execute(text("SELECT 1 FROM account LIMIT 1")).scalar_one_or_none() is not None
 
 
 @commands.command()
@@ -99,9 +126,7 @@ def _of_the_demo(house: House) -> House:
 def fill_demo(house: House) -> None:
     """Fill the demo if the house is empty; a house with people in it is never filled."""
     mark: Path = house.settings.data_dir / DEMO_MARK
-    with house.database.engine.connect() as connection:
-        inhabited = connection.execute(text("SELECT 1 FROM account LIMIT 1")).scalar_one_or_none()
-    if inhabited:
+    if has_users(house):
         if not mark.exists():
             raise ServingRefused(
                 "There are people in this database already, and it is no demo.",

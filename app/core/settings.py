@@ -17,7 +17,8 @@ class Settings(BaseSettings):
         description="SQLite file or postgresql:// address of the biobank.",
     )
     data_dir: Path = Field(
-        default=Path("data"), description="Keys and uploaded files lie here, outside the database."
+        default=Path("data"),
+        description="The signing key and the lodged checkpoint lie here, outside the database.",
     )
     origin: str = Field(
         default="cryoledger.local/biobank", description="Name of this ledger, signed into checkpoints."

@@ -1,6 +1,7 @@
 """The commands for those who run the machine: what they do, what they refuse, and with which exit code."""
 
 import json
+import socket
 import sqlite3
 import sys
 from pathlib import Path
@@ -262,3 +263,48 @@ def test_nobody_else_on_the_machine_reads_the_database_or_its_copy(
     assert terminal.run("backup", str(tmp_path / "copy.db"), on=f"sqlite:///{new}")[0] == 0
     for file in (new, new.parent, tmp_path / "copy.db"):
         assert file.stat().st_mode & 0o077 == 0, file
+
+
+def test_a_database_of_another_program_is_left_alone(terminal: Terminal, tmp_path: Path) -> None:
+    theirs = tmp_path / "theirs.db"
+    with sqlite3.connect(theirs) as connection:
+        connection.execute("CREATE TABLE person (x)")
+    connection.close()
+    code, _, complaint = terminal.run("migrate", on=f"sqlite:///{theirs}")
+    assert code == 1
+    assert "tables of another program: person. Nothing was changed." in complaint
+    with sqlite3.connect(theirs) as connection:
+        tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+    connection.close()
+    assert tables == [("person",)]
+
+
+@pytest.mark.parametrize("command", ["migrate", "verify"])
+@pytest.mark.parametrize(
+    ("address", "says"),
+    [
+        ("mysql://x/y", "mysql is no kind of database that Cryoledger knows."),
+        ("postgresql://nobody@127.0.0.1:1/none", "cannot be used"),
+        ("sqlite:///readme.txt", "cannot be used"),
+    ],
+)
+def test_an_address_that_cannot_be_used_is_said_in_a_sentence(
+    terminal: Terminal, tmp_path: Path, command: str, address: str, says: str
+) -> None:
+    (tmp_path / "readme.txt").write_text("This is a text, and no database. " * 40)
+    code, _, complaint = terminal.run(command, on=address)
+    assert code == 1
+    assert says in complaint
+    assert "E-NO-DATABASE" in complaint
+    assert len(complaint.splitlines()) <= 3
+
+
+def test_a_port_that_is_taken_is_said_before_anything_is_promised(terminal: Terminal) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = str(other.getsockname()[1])
+        code, said, complaint = terminal.run("serve", "--port", port)
+    assert code == 1
+    assert "Choose another with --port" in complaint
+    assert "serves" not in said

@@ -127,7 +127,7 @@ def test_a_tube_goes_into_a_box_by_scan_and_the_grid_shows_it(browser: Browser) 
     assert (taken.status_code, taken.json()["code"]) == (409, "E-POS-OCCUPIED")
     page = technician.get("/containers/BX-1?cell=B2").text
     assert re.search(r'data-state="filled" data-testid="cell-B2"', page)
-    assert "1 of 81 positions are filled" in page
+    assert "<span data-filled>1</span> of 81 positions filled" in page
     assert inline_parts(page) == []
     where = technician.get("/samples/T-1").text
     assert "Available. In F07 / BX-1 / B2." in where

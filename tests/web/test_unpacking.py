@@ -52,7 +52,7 @@ def test_what_is_missing_is_noted_and_the_rest_is_accepted(
     technician = browser("t.weber")
     scan(technician, parcel, "F1")
     scan(technician, parcel, "F2")
-    assert "1 tubes are noted as missing: F3." in scan(technician, parcel, "CMD:MISSING")["sentence"]
+    assert "1 tube is noted as missing: F3." in scan(technician, parcel, "CMD:MISSING")["sentence"]
     said = scan(technician, parcel, "CMD:CONFIRM")
     assert (said["tone"], said["sentence"]) == ("complete", "2 tubes are accepted.")
     assert told(cast, "F2")[-1] == "sample.accepted"
@@ -66,7 +66,7 @@ def test_a_damaged_tube_is_not_accepted_with_the_others(browser: Browser, cast: 
     assert scan(technician, parcel, "CMD:DAMAGED")["tone"] == "refusal", "nobody knows which"
     assert "F3 is damaged" in scan(technician, parcel, "CMD:DAMAGED", "F1", "F3")["sentence"]
     said = scan(technician, parcel, "CMD:CONFIRM")
-    assert (said["tone"], said["sentence"]) == ("warning", "2 tubes are accepted. 1 are not: F3.")
+    assert (said["tone"], said["sentence"]) == ("warning", "2 tubes are accepted. 1 tube is not: F3.")
     assert told(cast, "F3")[-1] == "sample.received"
     assert "data-scan-to" in technician.get(parcel).text, "the closed parcel still takes its last decision"
 

@@ -9,9 +9,11 @@ from app.biobank.storage.words import ContainerKind
 from app.core.schemas import View
 from app.core.work import Work
 
+_STAYS = frozenset({ContainerKind.ROOM, ContainerKind.UNIT, ContainerKind.SHELF})
+
 
 class Emptying(View):
-    """What stands directly in a unit, with all that is inside, and its temperature in words."""
+    """What has to be carried out of a unit, each with all that is inside, and its temperature in words."""
 
     code: str
     temperature: str
@@ -24,13 +26,24 @@ def look(work: Work, code: str) -> Emptying:
     return Emptying(
         code=unit.code,
         temperature=temperature_name(temperature_of(work, unit)),
-        inner=map_of(work, unit).spot.inner,
+        inner=_movable(map_of(work, unit).spot),
     )
 
 
+def _movable(spot: Spot) -> list[Spot]:
+    """What can be carried: shelves stay, what stands on them goes."""
+    found: list[Spot] = []
+    for one in spot.inner:
+        found += [one] if one.kind not in _STAYS else _movable(one)
+    return found
+
+
 def left_in(work: Work, code: str) -> list[str]:
-    """The labels of what still stands directly in the unit."""
-    return [one.code for one in tree.children(work, container_by_code(work, code).id or 0)]
+    """The labels of what still has to be carried out of the unit."""
+    unit = container_by_code(work, code)
+    inside = tree.inside(work, [unit.id or 0])
+    stays = {one.id for one in inside if one.kind in _STAYS} | {unit.id}
+    return [one.code for one in inside if one.kind not in _STAYS and one.parent_id in stays]
 
 
 def is_unit(work: Work, code: str) -> bool:

@@ -5,16 +5,17 @@ workplace without network mean the same when they arrive later.
 """
 
 from collections.abc import Sequence
-from typing import Annotated, get_args
+from typing import Annotated, NamedTuple, get_args
 
 from pydantic import StringConstraints
 
 from app.biobank.barcodes import queries as barcodes
 from app.biobank.barcodes.scanning import Command, read_scan
 from app.biobank.samples.models import Sample
-from app.biobank.samples.places import moving_containers, storing
+from app.biobank.samples.places import moving_containers, storing, whereabouts
 from app.biobank.samples.places.schemas import PlaceSample, PlaceSamples
 from app.biobank.samples.queries import may_see
+from app.biobank.samples.restraint import holds_of, spoken
 from app.biobank.stations import queries, resolving
 from app.biobank.stations.free_space import finding
 from app.biobank.stations.free_space.schemas import Needed, SpaceWanted
@@ -60,10 +61,19 @@ def scan(work: Work, text: str, before: Sequence[str], leaving: str = "") -> Put
             tone="warning", sentence=found.sentence, next_step="First scan what goes there, then the slot."
         )
     if found.kind not in ("sample", "container"):
-        return PutAway(tone=_not_ok(found.tone), sentence=found.sentence, next_step=found.next_step)
+        kept = hand.code if hand is not None else ""
+        next_step = f"Still in the hand: {kept}. Scan where it goes." if kept else found.next_step
+        return PutAway(tone=_not_ok(found.tone), sentence=found.sentence, next_step=next_step, hand=kept)
     thing = _thing(work, text)
     if isinstance(thing, Container) and hand is not None and _takes(thing, hand):
         return put(work, hand, thing)
+    if hand is not None and hand is not thing:
+        return PutAway(
+            tone="warning",
+            sentence=f"In the hand: {found.code}. {hand.code} was not put away.",
+            next_step=f"Scan where {found.code} goes; then {hand.code} again.",
+            hand=found.code,
+        )
     slot_free = proposed(work, thing, leaving) if isinstance(thing, Container) else ""
     free = f" Free: {slot_free}." if slot_free else ""
     return PutAway(
@@ -79,12 +89,39 @@ def put(work: Work, thing: Thing, target: Target) -> PutAway:
     parent = target.parent.container if isinstance(target, Slot) else target
     label = target.label if isinstance(target, Slot) else None
     if isinstance(thing, Sample):
-        place = PlaceSample(sample=thing.code, container=parent.code, position=label)
-        where = storing.store(work, PlaceSamples(placements=[place])).samples[0].where
-    else:
-        move = MoveContainer(container=thing.code, parent=parent.code, slot=label)
-        where = moving_containers.move(work, MoveContainers(moves=[move])).containers[0].where
+        told = put_tube(work, thing, parent, label)
+        return PutAway(tone=told.tone, sentence=told.sentence, next_step=told.next_step, done=thing.code)
+    move = MoveContainer(container=thing.code, parent=parent.code, slot=label)
+    where = moving_containers.move(work, MoveContainers(moves=[move])).containers[0].where
     return PutAway(tone="ok", sentence=f"{thing.code} stands at {where}.", done=thing.code)
+
+
+class TubePut(NamedTuple):
+    """What was said of a tube that was put into a box; amber where somebody might not expect it."""
+
+    tone: str
+    sentence: str
+    next_step: str | None
+
+
+def put_tube(work: Work, tube: Sample, box: Container, label: str | None) -> TubePut:
+    """Store a tube, and say what is not as one would think: it stood elsewhere, it is held, the others are not like it."""
+    origin = whereabouts.where(work, [tube])[tube.id or 0] if tube.container_id is not None else ""
+    place = PlaceSample(sample=tube.code, container=box.code, position=label)
+    where = storing.store(work, PlaceSamples(placements=[place])).samples[0].where
+    remarks = []
+    if origin and origin != where:
+        remarks.append(f"Until now it was recorded at {origin}.")
+    if tube.holds:
+        remarks.append(f"On hold: {spoken(holds_of(tube))}.")
+    others = queries.other_studies_in(work, box.id or 0, tube.study_id)
+    if others:
+        remarks.append(
+            f"It is of {queries.codes_of_studies(work, {tube.study_id})[tube.study_id]}, others here of {', '.join(others)}."
+        )
+    return TubePut(
+        "warning" if remarks else "ok", f"{tube.code} stands at {where}.", " ".join(remarks) or None
+    )
 
 
 def proposed(work: Work, container: Container, leaving: str = "") -> str:

@@ -134,6 +134,15 @@ def units_at(work: Work, site_ids: Collection[int], size: int, after: str = "") 
     return list(work.session.execute(query))
 
 
+def other_studies_in(work: Work, container_id: int, study_id: int) -> list[str]:
+    """The studies, other than this one, whose tubes stand in a box as far as the actor may see them."""
+    theirs = select(Sample.study_id).where(
+        Sample.container_id == container_id, Sample.study_id != study_id, visible(work)
+    )
+    query = select(Study.code).where(col(Study.id).in_(theirs)).order_by(Study.code)
+    return list(work.session.exec(query))
+
+
 def visible_sites(work: Work, permission: Permission, after: str = "", size: int | None = None) -> list[Site]:
     """The sites at which the actor holds `permission`, by code; `size` of them, from the code `after` on."""
     scopes = work.actor.scopes(permission)

@@ -14,7 +14,7 @@ from app.biobank.stations import queries
 from app.biobank.stations.places import steps_to, where_is
 from app.biobank.stations.possible.asking import Possible, possible
 from app.biobank.storage.models import Container
-from app.biobank.storage.slots import find_slot, standing_in
+from app.biobank.storage.slots import container_before, find_slot, standing_in
 from app.biobank.storage.words import ContainerKind
 from app.core.access.queries import user_by_login
 from app.core.actor import Permission
@@ -58,7 +58,8 @@ def resolve(work: Work, text: str) -> Resolved:
             text=scan.text,
             command=scan.command,
             tone="warning",
-            sentence=f"{scan.command.capitalize()}: there is nothing to {scan.command.lower()} here.",
+            sentence=f"{scan.command.code} means nothing on this page.",
+            next_step="The command card says where it does.",
         )
     if scan.kind is not ScanKind.CODE:
         return _no_code(scan.kind, scan.text)
@@ -148,7 +149,7 @@ def _slot(work: Work, text: str) -> Resolved | None:
     """A place of a container, by its own label; what stands there, if one may see it."""
     slot = find_slot(work, text)
     if slot is None:
-        return None
+        return _no_slot(work, text)
     box = slot.parent.container
     inner = standing_in(work, slot)
     tube = next((one for one in queries.tubes_in(work, slot.parent.id) if one.place == slot.place), None)
@@ -164,6 +165,17 @@ def _slot(work: Work, text: str) -> Resolved | None:
         sentence=f"{name} stands at {where}." if name else f"{where[0].upper()}{where[1:]} is free.",
         container=box.code,
         label=slot.label,
+    )
+
+
+def _no_slot(work: Work, text: str) -> Resolved | None:
+    box = container_before(work, text)
+    if box is None or box.grid is None:
+        return None
+    code = box.container.code
+    sentence = f"{code} has no such place: {box.grid.extent()}."
+    return Resolved(
+        kind="unknown", text=text, tone="refusal", sentence=sentence, next_step="Check the label."
     )
 
 

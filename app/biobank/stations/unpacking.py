@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from app.biobank.barcodes import queries as barcodes
 from app.biobank.barcodes.scanning import Command, read_scan
 from app.biobank.quality import inspecting, opening
 from app.biobank.quality import queries as quality
@@ -31,6 +32,8 @@ class Unpacked(View):
     next_step: str | None = None
     count: str | None = None
     done: str | None = None
+    redraw: bool = False
+    """Whether more of the page has changed than one line."""
 
 
 def scan(work: Work, code: str, text: str, before: Sequence[str]) -> Unpacked:
@@ -52,6 +55,7 @@ def scan(work: Work, code: str, text: str, before: Sequence[str]) -> Unpacked:
             sentence=f"{scanned} is not on the list of this parcel.",
             next_step="Put it aside; decide about it below.",
             count=str(left),
+            redraw=True,
         )
     return Unpacked(
         tone="ok" if left else "complete",
@@ -69,28 +73,36 @@ def waiting_for_a_look(work: Work, code: str) -> list[Sample]:
     return [one for one in found.values() if one.status is Status.RECEIVED]
 
 
+def in_doubt(work: Work, codes: Sequence[str]) -> set[str]:
+    """Those of these tubes of which a non-conformity is open."""
+    known = barcodes.known(work, codes)
+    found = samples.by_ids(work, [row.target_id for row in known.values()])
+    open_ = quality.open_for(work, list(found))
+    return {one.code for id_, one in found.items() if id_ in open_}
+
+
 def _confirm(work: Work, code: str) -> Unpacked:
     """Accept every tube that was received and that nobody found anything wrong with."""
     awaited = _awaited(work, code)
     if awaited:
         return Unpacked(
             tone="warning",
-            sentence=f"{len(awaited)} tubes are still awaited: {_some(awaited)}.",
+            sentence=f"{_tubes(awaited)} still awaited: {_some(awaited)}.",
             next_step="Scan them, or scan CMD:MISSING if they are not in the parcel.",
             count=str(len(awaited)),
         )
     waiting = waiting_for_a_look(work, code)
-    in_doubt = quality.open_for(work, [one.id or 0 for one in waiting])
-    well = [one.code for one in waiting if one.id not in in_doubt and not one.holds]
+    doubtful = quality.open_for(work, [one.id or 0 for one in waiting])
+    well = [one.code for one in waiting if one.id not in doubtful and not one.holds]
     rest = [one.code for one in waiting if one.code not in well]
     if well:
         inspecting.accept(work, AcceptSamples(samples=[AcceptSample(sample=one) for one in well]))
-    told = f"{len(well)} tubes are accepted." if well else "There is nothing to accept."
+    told = f"{_tubes(well)} accepted." if well else "There is nothing to accept."
     if not rest:
-        return Unpacked(tone="complete" if well else "warning", sentence=told, count="0")
+        return Unpacked(tone="complete" if well else "warning", sentence=told, count="0", redraw=bool(well))
     return Unpacked(
         tone="warning",
-        sentence=f"{told} {len(rest)} are not: {_some(rest)}.",
+        sentence=f"{told} {_tubes(rest)} not: {_some(rest)}.",
         next_step="Open each of them to accept it with what was found, or to refuse it.",
         count="0",
     )
@@ -103,9 +115,10 @@ def _miss(work: Work, code: str) -> Unpacked:
     receiving.receive(work, code, ReceiveShipment(missing=awaited))
     return Unpacked(
         tone="warning",
-        sentence=f"{len(awaited)} tubes are noted as missing: {_some(awaited)}.",
+        sentence=f"{_tubes(awaited)} noted as missing: {_some(awaited)}.",
         next_step="The sender sees it. Scan CMD:CONFIRM for those that are here.",
         count="0",
+        redraw=True,
     )
 
 
@@ -120,12 +133,17 @@ def _damaged(work: Work, before: Sequence[str]) -> Unpacked:
         tone="warning",
         sentence=f"{found.code} is damaged: non-conformity {opened.id}.",
         next_step="Put it aside. It is not accepted with the others.",
+        redraw=True,
     )
 
 
 def _awaited(work: Work, code: str) -> list[str]:
     lines = queries.lines_of(work, queries.by_code(work, code).id or 0, LineState.DISPATCHED)
     return [one.code for one in samples.by_ids(work, [line.sample_id for line in lines]).values()]
+
+
+def _tubes(codes: Sequence[str]) -> str:
+    return "1 tube is" if len(codes) == 1 else f"{len(codes)} tubes are"
 
 
 def _some(codes: Sequence[str]) -> str:

@@ -128,6 +128,11 @@ def container_by_code(work: Work, code: str, *, for_update: bool = False) -> Con
     return container
 
 
+def is_placed(work: Work, code: str | None) -> bool:
+    """Whether a container stands in another one, rather than freely at its site; no container stands nowhere."""
+    return code is not None and container_by_code(work, code).parent_id is not None
+
+
 def may_at(work: Work, permission: Permission, site_id: int, study_id: int | None = None) -> bool:
     """Whether the actor holds a right on a container: at its site, and for its study where it is kept for one.
 

@@ -55,17 +55,26 @@ def ways_to_read(text: str) -> list[tuple[str, str | None]]:
 
 def find_slot(work: Work, text: str) -> Slot | None:
     """The slot that a label names, if the actor may know of its container; for looking only."""
+    for parent, rest in _parents(work, text):
+        place = parent.grid.find(rest) if parent.grid else None
+        if place is not None:
+            return Slot(parent, place)
+    return None
+
+
+def container_before(work: Work, text: str) -> Surroundings | None:
+    """The container that a label begins with, where what follows is none of its slots."""
+    return next((parent for parent, _ in _parents(work, text)), None)
+
+
+def _parents(work: Work, text: str) -> list[tuple[Surroundings, str]]:
+    """The containers that a label may begin with, the longest first, each with what follows."""
     ways = [(head, rest) for head, rest in ways_to_read(text) if rest is not None]
     ids = tree.ids_of(work, [head for head, _ in ways]) if ways else {}
     if not ids:
-        return None
+        return []
     found = tree.among(work, ids, tree.surroundings(work, set(ids.values())))
-    for head, rest in ways:
-        parent = tree.named(found, head)
-        place = parent.grid.find(rest) if parent and parent.grid and rest else None
-        if parent is not None and place is not None:
-            return Slot(parent, place)
-    return None
+    return [(parent, rest) for head, rest in ways if (parent := tree.named(found, head)) is not None]
 
 
 def standing_in(work: Work, slot: Slot) -> Container | None:

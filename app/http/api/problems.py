@@ -116,7 +116,7 @@ def _malformed(_request: Request, error: Exception) -> Response:
             {"row": number, "code": "E-INVALID", "message": next(iter(texts.values())), "fields": texts}
             for number, texts in sorted(rows.items())
         ],
-        next_step="Mend the named fields; /openapi.json says what each may hold.",
+        next_step="Mend the named fields; /api/v1/openapi.json says what each may hold.",
     )
 
 
@@ -133,7 +133,12 @@ def _no_route(_request: Request, error: Exception) -> Response:
         405: "This address does not take that method.",
     }
     code = {404: "E-NOT-FOUND", 405: "E-METHOD"}.get(error.status_code, "E-INVALID")
-    answer = problem(error.status_code, code, words.get(error.status_code, str(error.detail)))
+    answer = problem(
+        error.status_code,
+        code,
+        words.get(error.status_code, str(error.detail)),
+        next_step="/api/v1/openapi.json says which addresses there are, and what each takes.",
+    )
     answer.headers.update(error.headers or {})
     return answer
 

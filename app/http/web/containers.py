@@ -8,10 +8,10 @@ from pydantic import TypeAdapter
 from starlette.responses import Response
 
 from app.biobank.barcodes.scanning import Command, normalise
-from app.biobank.samples.places import storing
-from app.biobank.samples.places.schemas import PlaceSample, PlaceSamples
+from app.biobank.samples.queries import by_code
 from app.biobank.stations import putting_away, resolving
 from app.biobank.stations.box_sheet import BoxSheet, Cell, cell_at, cells_of, look_into
+from app.biobank.stations.places import label_in
 from app.biobank.stations.site_plan import SitePlan, SitePlans, site_plan, site_plans
 from app.biobank.storage.queries import SiteUnknown, container_by_code
 from app.core.actor import Permission
@@ -51,6 +51,7 @@ class BoxPage(View):
 class CellDrawn(View):
     """What the grid draws of a cell."""
 
+    label: str
     state: str
     short: str
     says: str
@@ -98,14 +99,15 @@ def container_cells(request: Request, door: Reading, code: str) -> Response:
 
 def _drawn(cell: Cell) -> CellDrawn:
     href = f"/samples/{pages.path_part(cell.code)}" if cell.code else ""
-    return CellDrawn(state=cell.state, short=cell.short, says=cell.says, href=href)
+    return CellDrawn(label=cell.label, state=cell.state, short=cell.short, says=cell.says, href=href)
 
 
 class ScanIntoBox(Form):
-    """A scan of the queue, and the free position that was marked when it came, if there was one."""
+    """A scan of the queue, and the free position that was marked when it came; `chosen` if somebody marked it."""
 
     text: Line
     position: Code | None = None
+    chosen: bool = False
 
 
 class PlacedByScan(View):
@@ -124,7 +126,7 @@ def scan_into_box(code: str, form: ScanIntoBox, door: Placing) -> PlacedByScan:
     with door.write() as work:
         found = resolving.resolve(work, form.text)
         if found.kind == "sample":
-            return work.answer(_stored(work, found.code, code, form.position))
+            return work.answer(_stored(work, found.code, code, form))
         if found.kind == "slot" and normalise(found.container) != normalise(code):
             done = putting_away.scan(work, form.text, [code])
             here = f"/containers/{pages.path_part(code)}"
@@ -138,15 +140,22 @@ def scan_into_box(code: str, form: ScanIntoBox, door: Placing) -> PlacedByScan:
         )
 
 
-def _stored(work: Work, sample: str, code: str, position: str | None) -> PlacedByScan:
-    if position is None:
+def _stored(work: Work, code: str, box_code: str, form: ScanIntoBox) -> PlacedByScan:
+    tube, box = by_code(work, code), container_by_code(work, box_code)
+    if tube.container_id == box.id and not form.chosen:
+        # Scanned twice: it stands where it was put the first time.
+        position = label_in(work, box, tube.place or 0)
+        told = f"{code} stands in {box.code} at {position} already."
+        return PlacedByScan(tone="ok", sentence=told, next_step="To move it, mark its new position first.")
+    if form.position is None:
+        is_full = all(cell.state != "free" for cell in cells_of(work, box_code))
         return PlacedByScan(
             tone="refusal",
-            sentence="This position is taken, or there is none free.",
-            next_step="Choose a free position, or scan another box.",
+            sentence=f"{box.code} is full." if is_full else "The marked position is taken.",
+            next_step="Scan another box." if is_full else "Mark a free position, then scan again.",
         )
-    line = PlaceSample(sample=sample, container=code, position=position)
-    storing.store(work, PlaceSamples(placements=[line]))
+    told_of = putting_away.put_tube(work, tube, box, form.position)
     work.flush()
-    drawn = _drawn(cell_at(work, code, position))
-    return PlacedByScan(tone="ok", sentence=f"{sample} stands in {code} at {position}.", cell=drawn)
+    drawn = _drawn(cell_at(work, box_code, form.position))
+    sentence = f"{code} stands in {box.code} at {drawn.label}."
+    return PlacedByScan(tone=told_of.tone, sentence=sentence, next_step=told_of.next_step, cell=drawn)

@@ -71,7 +71,7 @@ def _stopped(unit: str, left: list[str]) -> PutAwayAnswer:
     more = " and others" if len(left) > _NAMED else ""
     return PutAwayAnswer(
         tone="warning",
-        sentence=f"{len(left)} still stand in {unit}.",
+        sentence=f"{len(left)} still {'stands' if len(left) == 1 else 'stand'} in {unit}.",
         next_step=f"{', '.join(left[:_NAMED])}{more}.",
         count=str(len(left)),
     )

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
-from app.biobank.barcodes.scanning import Command, read_scan
+from app.biobank.barcodes.scanning import Command, normalise, read_scan
 from app.biobank.exchange.rack_scans import confirming, deciding, discarding, posting, viewing
 from app.biobank.exchange.rack_scans.posting import RackFile
 from app.biobank.exchange.rack_scans.schemas import (
@@ -16,11 +16,13 @@ from app.biobank.exchange.rack_scans.schemas import (
     RackScanView,
 )
 from app.biobank.exchange.rack_scans.words import ScanState
+from app.biobank.storage.queries import is_placed
 from app.core.actor import Permission
 from app.core.errors import Invalid
 from app.core.gate import Gate
 from app.core.paging import Page
 from app.core.schemas import View
+from app.core.work import Work
 from app.http.deps import gate
 from app.http.web import forms, pages
 from app.http.web.fields import REMARK, Asked, Field
@@ -136,18 +138,29 @@ def confirm_rack(request: Request, door: Placing, scan_id: int, form: Posted) ->
 def confirm_by_scan(scan_id: int, form: ScannedAfter, door: Placing) -> Listed:
     """Confirm the rack by scanning the slot it goes to, or where it stands by CMD:CONFIRM; CMD:ACK comes before."""
     with door.write() as work:
-        scan, command = viewing.read(work, scan_id), read_scan(form.text).command
-        known = [one.code for one in scan.warnings]
-        if command is Command.ACK:
-            told = f"{len(known)} warnings are known." if known else "There is no warning."
-            return work.answer(Listed(tone="ok", sentence=told, next_step="Scan the slot the rack goes to."))
-        acknowledged = any(read_scan(text).command is Command.ACK for text in form.before)
-        slot = None if command is Command.CONFIRM else form.text
-        done = confirming.confirm(work, scan_id, ConfirmRack(slot=slot, ack=known if acknowledged else []))
-        sentence = (
-            f"{done.rack} is confirmed: {done.registered} new, {done.matched} matched, at {done.where}."
-        )
-        return work.answer(Listed(tone="complete", sentence=sentence, href=f"/racks/{scan_id}"))
+        return work.answer(_scanned(work, viewing.read(work, scan_id), form))
+
+
+def _scanned(work: Work, scan: RackScanView, form: ScannedAfter) -> Listed:
+    command, at = read_scan(form.text).command, f"/racks/{scan.id}"
+    known = [one.code for one in scan.warnings]
+    if command is Command.ACK:
+        told = f"The warnings are known: {', '.join(known)}." if known else "There is no warning."
+        return Listed(tone="ok", sentence=told, next_step="Scan the slot the rack goes to.")
+    if scan.state != ScanState.PREVIEWED:
+        where = f", at {scan.where}" if scan.where else ""
+        return Listed(tone="ok", sentence=f"{scan.rack} is {pages.spoken(scan.state)} already{where}.")
+    if normalise(read_scan(form.text).code) == normalise(scan.rack):
+        told = f"This is the page of {scan.rack}."
+        return Listed(tone="ok", sentence=told, next_step="Scan the slot it goes to.")
+    if command is Command.CONFIRM and not is_placed(work, scan.container):
+        told = f"{scan.rack} stands nowhere yet. Nothing was stored."
+        return Listed(tone="warning", sentence=told, next_step="Scan the slot it goes to.")
+    acknowledged = any(read_scan(text).command is Command.ACK for text in form.before)
+    slot = None if command is Command.CONFIRM else form.text
+    done = confirming.confirm(work, scan.id, ConfirmRack(slot=slot, ack=known if acknowledged else []))
+    told = f"{done.rack} is confirmed at {done.where}: {done.registered} new, {done.stored} put in, {done.matched} as recorded."
+    return Listed(tone="complete", sentence=told, href=at)
 
 
 @router.post("/racks/{scan_id}/discarding")

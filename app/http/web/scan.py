@@ -71,13 +71,19 @@ def scan(form: ScannedText, door: Anybody) -> ScanAnswer:
     """Resolve one scan of the queue."""
     with door.read() as work:
         answer = resolving.resolve(work, form.text)
+        href = leads_to(work, answer)
+        if answer.kind == "unknown" and href is not None:
+            told = f"{answer.text} was read by the rack scanner."
+            return ScanAnswer(
+                kind="rack_scan", code=answer.text, tone="ok", sentence=told, next_step=None, href=href
+            )
         return ScanAnswer(
             kind=answer.kind,
             code=answer.code,
             tone=answer.tone,
             sentence=answer.sentence,
             next_step=answer.next_step,
-            href=leads_to(work, answer),
+            href=href,
         )
 
 

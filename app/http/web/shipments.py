@@ -16,7 +16,6 @@ from app.biobank.shipments.schemas import (
 from app.biobank.shipments.words import ShipmentKind, ShipmentState
 from app.biobank.stations import queries as stations
 from app.biobank.stations import resolving, unpacking
-from app.biobank.stations.unpacking import Unpacked
 from app.core.actor import Permission
 from app.core.gate import Gate
 from app.core.paging import Page
@@ -60,6 +59,8 @@ class ShipmentPage(View):
     scans: str
     left: int
     asked: list[Asked]
+    in_doubt: set[str]
+    """The tubes of which a non-conformity is open."""
 
 
 @router.get("/shipments")
@@ -141,6 +142,7 @@ def shipment_page(request: Request, door: Reading, code: str) -> Response:
             scans="packing" if packs else "receiving" if receives else "",
             left=sum(1 for line in found.lines if line.state == "dispatched"),
             asked=asked_of(work, row, found),
+            in_doubt=unpacking.in_doubt(work, [line.sample for line in found.lines]),
         )
         return pages.show(request, work, "shipment.html", page)
 
@@ -159,7 +161,9 @@ def pack_by_scan(code: str, form: ScannedText, door: Packing) -> Listed:
 
 
 @router.post("/shipments/{code}/receiving")
-def receive_by_scan(code: str, form: ScannedAfter, door: Receiving) -> Unpacked:
+def receive_by_scan(code: str, form: ScannedAfter, door: Receiving) -> Listed:
     """Take the scanned tube out of the parcel, or do what the command says."""
     with door.write() as work:
-        return work.answer(unpacking.scan(work, code, form.text, form.before))
+        said = unpacking.scan(work, code, form.text, form.before)
+        href = f"/shipments/{pages.path_part(code)}" if said.redraw else None
+        return work.answer(Listed(**said.model_dump(exclude={"redraw"}), href=href))

@@ -71,7 +71,8 @@ class Returning:
     def fact(self, sample: Sample, spot: Spot, reason: str) -> SamplePutBack:
         """The fact that the tube was put back at `spot`; refuses what is not out, and what somebody else has."""
         alive(sample.status, sample.code)
-        if sample.status is not Status.AVAILABLE or sample.placement is not Placement.CUSTODIAN:
+        was_picked = sample.home_container_id is not None or sample.status is Status.AVAILABLE
+        if not was_picked or sample.placement is not Placement.CUSTODIAN:
             raise WrongState(
                 f"{sample.code} is {spoken(sample.status)} and was not picked.",
                 next_step="Store it instead, or move it.",

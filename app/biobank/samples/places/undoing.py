@@ -35,6 +35,7 @@ UNDONE_WITH: Final[Mapping[str, Permission]] = MappingProxyType(
 )
 """The acts that leave no trace outside the tube's own record, and the right that each of them took."""
 
+_NO_ACTS: Final = ("auth.", "print.", "report.", "ledger.", "export.", "rack_scan.previewed")
 _MOST_ENTRIES: Final = 5_000
 _MOST_SHOWN: Final = 5
 
@@ -45,6 +46,11 @@ class _Done:
 
     entries: tuple[Happening, ...]
     undone: Mapping[tuple[str, int], int]
+
+    @property
+    def at_the_bench(self) -> bool:
+        """Whether it was about tubes in places and hands."""
+        return any(one.kind in UNDONE_WITH for one in self.entries)
 
     @property
     def ids(self) -> list[int]:
@@ -69,12 +75,18 @@ def undo(work: Work, form: Undo, minutes: int) -> ActTakenBack:
     E-STATE with the reason. All of the act is taken back, or none of it.
     """
     limit = f"Acts can be taken back for {minutes} minutes, while nothing builds on them."
-    done = next((one for one in _recent(work, minutes) if form.act in (None, one.entries[0].deed)), None)
+    done = next((one for one in _acts(work, minutes) if form.act in (None, one.entries[0].deed)), None)
     if done is None:
         raise NotFound("You did nothing of late that could be taken back.", next_step=limit)
+    if not done.at_the_bench:
+        # An older act is not what somebody means who says "the last one".
+        raise WrongState(
+            f"Your last act was: {done.entries[-1].sentence}. That is not taken back by a scan.",
+            next_step="Do the opposite, or choose an older act on the page Bench.",
+        )
     samples = queries.by_ids(work, done.ids, for_update=True)
     if why := _why_not(work, done, samples):
-        raise WrongState(why, next_step=limit)
+        raise WrongState(f"{_shown(done, why).sentence}: {why[0].lower()}{why[1:]}", next_step=limit)
     _take_back(work, done, samples)
     act = _shown(done, "")
     return ActTakenBack(
@@ -84,6 +96,11 @@ def undo(work: Work, form: Undo, minutes: int) -> ActTakenBack:
 
 def _recent(work: Work, minutes: int) -> list[_Done]:
     """The actor's acts on tubes that are not taken back."""
+    return [one for one in _acts(work, minutes) if one.at_the_bench]
+
+
+def _acts(work: Work, minutes: int) -> list[_Done]:
+    """All that the actor did of late and did not take back, the newest first; looking and printing is no act."""
     since = work.now - timedelta(minutes=minutes)
     told = histories.of_actor(work.session, work.actor.user_id, since, _MOST_ENTRIES)
     undone = {
@@ -95,8 +112,8 @@ def _recent(work: Work, minutes: int) -> list[_Done]:
     return [
         _Done(entries, undone)
         for entries in acts_of(told, _MOST_ENTRIES)
-        if any(one.kind in UNDONE_WITH for one in entries)
-        and not any((one.subject, one.version) in taken_back for one in entries)
+        if not any((one.subject, one.version) in taken_back for one in entries)
+        and not all(one.kind == ActUndone.kind or one.kind.startswith(_NO_ACTS) for one in entries)
     ]
 
 

@@ -68,7 +68,7 @@ class Surroundings:
 
 def may_stand_in(kind: ContainerKind, around: ContainerKind) -> bool:
     """Whether a container of `kind` may be put into one of kind `around`: from large to small, racks in racks."""
-    return around not in (ContainerKind.BOX, ContainerKind.PLATE) and _DEPTH[around] <= _DEPTH[kind]
+    return _DEPTH[around] < _DEPTH[kind] or kind is around is ContainerKind.RACK
 
 
 def refuse_unfit(kind: ContainerKind, study_id: int | None, target: Surroundings) -> None:

@@ -6,6 +6,7 @@ export class BoxGrid {
     this.cells = [...element.querySelectorAll("[role=gridcell]")];
     this.columns = Number(element.dataset.columns);
     this.takesScans = element.dataset.takes === "scans";
+    this.byHand = false; // whether somebody marked the chosen cell
     this.at = Math.max(0, this.cells.findIndex((cell) => cell.tabIndex === 0));
     element.addEventListener("keydown", (event) => this.pressed(event));
     element.addEventListener("click", (event) => {
@@ -27,13 +28,17 @@ export class BoxGrid {
     this.at = place;
     this.chosen.tabIndex = 0;
     this.chosen.setAttribute("aria-selected", "true");
+    this.byHand = focus;
     if (focus) this.chosen.focus();
     this.tell();
   }
 
   tell() {
-    const where = document.querySelector("[data-chosen-cell]");
+    const around = this.element.closest("main");
+    const where = around?.querySelector("[data-chosen-cell]");
     if (where) where.textContent = this.chosen?.dataset.label ?? "";
+    const filled = around?.querySelector("[data-filled]");
+    if (filled) filled.textContent = this.cells.filter((cell) => !["free", "blocked", "new"].includes(cell.dataset.state)).length;
     this.element.dispatchEvent(new CustomEvent("chosen", { detail: this.chosen }));
   }
 
@@ -69,15 +74,24 @@ export class BoxGrid {
     return { tone: "ok", sentence: `${left} stays free. The next tube goes to ${this.chosen.dataset.label}.` };
   }
 
-  // The place for the next scan, and on to the free place after it; nothing where the chosen one is taken.
+  // The free place at or after the chosen one, else the first there is; -1 where the box is full.
+  nextFree(from) {
+    const later = this.cells.findIndex((one, place) => place >= from && one.dataset.state === "free");
+    return later >= 0 ? later : this.cells.findIndex((one) => one.dataset.state === "free");
+  }
+
+  // The place for the next scan, and on to the free place after it; nothing where there is none, or where somebody
+  // marked one that is taken.
   take() {
+    if (this.chosen.dataset.state !== "free" && !this.byHand && this.nextFree(this.at) >= 0) this.choose(this.nextFree(this.at), false);
     const cell = this.chosen;
-    if (!cell || cell.dataset.state !== "free") return {};
+    if (cell.dataset.state !== "free") return {};
+    const chosen = this.byHand;
     cell.dataset.state = "new";
     cell.querySelector("[data-short]").textContent = "+";
-    const next = this.cells.findIndex((one, place) => place > this.at && one.dataset.state === "free");
+    const next = this.nextFree(this.at);
     if (next >= 0) this.choose(next, false);
-    return { place: Number(cell.dataset.place), position: cell.dataset.label };
+    return { place: Number(cell.dataset.place), position: cell.dataset.label, chosen };
   }
 
   // What became of the scan that went to `place`.
@@ -85,7 +99,8 @@ export class BoxGrid {
     const cell = this.cells[place];
     if (!cell) return;
     draw(cell, answer.cell ?? FREE);
-    if (!answer.cell && place < this.at) this.choose(place, false);
+    if (!answer.cell && (place < this.at || this.chosen.dataset.state !== "free")) this.choose(place, false);
+    this.tell();
   }
 
   // The cells as others left them; what was scanned here and has no answer yet stays as it is.
@@ -94,10 +109,9 @@ export class BoxGrid {
       const cell = this.cells[place];
       if (cell && cell.dataset.state !== "new") draw(cell, drawn);
     });
-    if (this.takesScans && !["free", "new"].includes(this.chosen.dataset.state) && document.activeElement !== this.chosen) {
-      const next = this.cells.findIndex((one, place) => place > this.at && one.dataset.state === "free");
-      if (next >= 0) this.choose(next, false);
-    }
+    const isTaken = !["free", "new"].includes(this.chosen.dataset.state);
+    if (this.takesScans && isTaken && !this.byHand && this.nextFree(this.at) >= 0) this.choose(this.nextFree(this.at), false);
+    else this.tell();
   }
 }
 

@@ -1,30 +1,26 @@
 // Puts the parts together: the scanner, the queue, the band, and the page with its grid or its list.
 
 import { say } from "./band.js";
-import { BoxGrid } from "./grid.js";
+import { Burst } from "./burst.js";
 import { keepUp } from "./keeping-up.js";
 import { count, fill } from "./lists.js";
+import { OpenPage } from "./open-page.js";
 import { follow, goOnAfterScan } from "./refusals.js";
 import { ScanQueue } from "./scan-queue.js";
-import { goBackByLoading, visit } from "./visiting.js";
+import { fetched, goBackByLoading, visit } from "./visiting.js";
 import { listen } from "./wedge.js";
 
-const AIM = /^\][A-Za-z][0-9A-Za-z]/; // how a scanner announces the kind of a symbol
-const MOST_BEFORE = 12;
+const UNDO = "/acts/last/scans";
 
 let page = null;
-let grid = null;
 let stopKeepingUp = () => {};
-let before = []; // what was scanned on this page since the hand was last empty
+const burst = new Burst();
 
 // The page is new: by loading, or by a visit.
 function arrived() {
-  page = document.getElementById("page");
-  const element = document.querySelector("[role=grid]");
-  grid = element ? new BoxGrid(element) : null;
-  before = [];
+  page = new OpenPage(document.getElementById("page"));
   stopKeepingUp();
-  stopKeepingUp = element?.dataset.cells ? keepUp(grid, element.dataset.cells) : () => {};
+  stopKeepingUp = page.cells ? keepUp(page.grid, page.cells) : () => {};
   count();
   document.documentElement.dataset.ready = "yes";
 }
@@ -33,32 +29,51 @@ arrived();
 
 const queue = new ScanQueue({
   login: document.body.dataset.login,
-  waiting(count, trouble) {
+  waiting(waiting, trouble, link) {
     const mark = document.querySelector("[data-waiting]");
     if (mark) {
-      mark.hidden = count === 0;
-      mark.textContent = `${count} waiting`;
+      mark.hidden = waiting === 0;
+      mark.textContent = `${waiting} waiting`;
     }
-    if (trouble) say({ tone: "warning", sentence: trouble, next_step: `${count} scans wait here.` }, { silent: true });
+    if (trouble) say({ tone: "warning", sentence: trouble, next_step: "They are kept here, in order.", link }, { silent: true });
   },
   async answered(answered, scan, isLast) {
+    const isHere = scan.page === page.id;
     let answer = answered;
-    if (scan.to === page.dataset.scanTo) {
+    if (isHere && scan.to === page.to) {
       if (answer.field) answer = fill(answer);
-      if (grid && scan.place !== undefined) grid.settle(scan.place, answer);
+      if (page.grid && scan.place !== undefined) page.grid.settle(scan.place, answer);
       const left = document.querySelector("[data-scan-count]");
       if (left && answer.count) left.textContent = answer.count;
       if (answer.done) markDone(answer.done);
       if (answer.hand !== undefined) hold(answer.hand, isLast);
       remember(answer);
     }
-    if (answer.href && isLast) {
-      delete document.documentElement.dataset.ready;
-      await visit(answer.href, arrived);
-    }
-    say(answer);
+    await lead(scan, leadsTo(scan, answer), isHere, isLast);
+    say(burst.told(answer, scan, isLast));
   },
 });
+
+// Where an answer leads. What was taken back is seen on the page that is open, if that page takes scans.
+function leadsTo(scan, answer) {
+  if (scan.to === UNDO && answer.href && page.to) return location.pathname + location.search;
+  return answer.href;
+}
+
+// Open what the scan was, and let the scans that were made after it on the same page mean what they mean there.
+async function lead(scan, href, isHere, isLast) {
+  if (!href) return;
+  let next = null;
+  if (isHere || isLast) {
+    delete document.documentElement.dataset.ready;
+    if (!(await visit(href, arrived))) return;
+    next = page;
+  } else {
+    const main = (await fetched(href))?.getElementById("page");
+    next = main ? new OpenPage(main) : null;
+  }
+  if (next) queue.reread(scan.page, next);
+}
 
 // The line of a list that is worked off by scanning.
 function markDone(code) {
@@ -66,6 +81,13 @@ function markDone(code) {
   line?.classList.add("done");
   const state = line?.querySelector("[data-line-state]");
   if (state) state.textContent = "scanned";
+}
+
+// What is in the hand between two scans.
+function hold(code, isLast) {
+  const shown = document.querySelector("[data-hand]");
+  if (shown) shown.textContent = code || "nothing";
+  if (!code && isLast) page.before = [];
 }
 
 // The last acts, newest first.
@@ -79,35 +101,10 @@ function remember(answer) {
   while (list.children.length > 5) list.lastElementChild.remove();
 }
 
-// What is in the hand between two scans.
-function hold(code, isLast) {
-  const shown = document.querySelector("[data-hand]");
-  if (shown) shown.textContent = code || "nothing";
-  if (!code && isLast) before = [];
-}
-
-// The word of a command barcode, "" for everything else.
-function commandOf(text) {
-  const said = text.trim().replace(AIM, "").toUpperCase();
-  return said.startsWith("CMD:") ? said.slice(4).trim() : "";
-}
-
 function scanned(text) {
-  const command = commandOf(text);
-  const to = page.dataset.scanTo;
-  const meant = (page.dataset.scanCommands ?? "").split(" ");
-  if (command === "UNDO") {
-    queue.add({ to: "/acts/last/scans", text });
-  } else if (!to || (command && !meant.includes(command))) {
-    queue.add({ to: "/scan", text });
-  } else if (command === "SKIP" && grid) {
-    say(grid.skip());
-  } else if (page.dataset.scanHand !== undefined) {
-    queue.add({ to, text, before: before.slice(-MOST_BEFORE) });
-    before.push(text);
-  } else {
-    queue.add({ to, text, ...(grid?.takesScans && !command ? grid.take() : {}) });
-  }
+  const read = page.read(text);
+  if (read.said) say(read.said);
+  else queue.add({ text, page: page.id, ...read });
 }
 
 listen(scanned);

@@ -8,7 +8,7 @@ export class ScanQueue {
   constructor({ login, answered, waiting }) {
     this.login = login;
     this.answered = answered; // (answer, scan, isLast)
-    this.waiting = waiting; // (count, trouble)
+    this.waiting = waiting; // (count, trouble, link)
     this.pause = FIRST_PAUSE;
     this.sending = false;
     window.addEventListener("online", () => this.send());
@@ -20,6 +20,19 @@ export class ScanQueue {
     store([...stored(), one]);
     this.waiting(this.own().length, "");
     this.send();
+  }
+
+  // The scans that were made on a page mean something else, now that an answer has led to another one. None of them
+  // was sent yet: they are sent in order.
+  reread(pageId, next) {
+    store(
+      stored().flatMap((one) => {
+        if (one.page !== pageId || one.login !== this.login) return [one];
+        const { text, key, login, at } = one;
+        const read = next.read(text);
+        return read.said ? [] : [{ text, key, login, at, page: next.id, ...read }];
+      }),
+    );
   }
 
   own() {
@@ -46,14 +59,15 @@ export class ScanQueue {
     for (let next = this.own()[0]; next; next = this.own()[0]) {
       const answer = await this.ask(next);
       if (answer === null) {
-        this.waiting(this.own().length, "No answer yet. Scans are kept here and sent again.");
+        this.waiting(this.own().length, "No answer yet. Scans are kept here and sent again by themselves.");
         await new Promise((resume) => setTimeout(resume, this.pause));
         this.pause = Math.min(this.pause * 2, LONGEST_PAUSE);
         continue;
       }
       if (answer.status === 401) {
         this.signedOut = true;
-        this.waiting(this.own().length, "You are signed out. Scans are kept here; sign in to send them.");
+        const link = `/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`;
+        this.waiting(this.own().length, "You are signed out. Scans are kept here; sign in to send them.", link);
         return;
       }
       this.pause = FIRST_PAUSE;
@@ -65,12 +79,12 @@ export class ScanQueue {
   }
 
   // The answer, or null when it has to be asked again.
-  async ask({ to, text, position, before, key }) {
+  async ask({ to, text, position, chosen, before, key }) {
     try {
       const response = await fetch(to, {
         method: "POST",
         headers: { "content-type": "application/json", accept: "application/json", "idempotency-key": key },
-        body: JSON.stringify({ text, position, before }),
+        body: JSON.stringify({ text, position, chosen, before }),
       });
       if (response.status >= 500) return null;
       if (response.status === 401) return { status: 401 };

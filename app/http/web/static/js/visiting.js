@@ -1,16 +1,12 @@
 // Leads to another page without leaving this document: a scanner goes on typing meanwhile, and no key is lost.
 
+// Whether the page is here; the whole document is loaded where it cannot come so.
 export async function visit(href, arrived) {
-  const response = await fetch(href, { headers: { accept: "text/html" } }).catch(() => null);
-  if (!response || response.redirected || !response.headers.get("content-type")?.startsWith("text/html")) {
-    location.assign(href);
-    return;
-  }
-  const next = new DOMParser().parseFromString(await response.text(), "text/html");
-  const page = next.getElementById("page");
+  const next = await fetched(href);
+  const page = next?.getElementById("page");
   if (!page || !next.querySelector(".rail")) {
     location.assign(href);
-    return;
+    return false;
   }
   history.pushState({ visited: true }, "", href);
   document.title = next.title;
@@ -19,6 +15,14 @@ export async function visit(href, arrived) {
   window.htmx?.process(page);
   window.scrollTo(0, 0);
   arrived();
+  return true;
+}
+
+// A page as a document that nobody sees; null for what is none, or leads elsewhere.
+export async function fetched(href) {
+  const response = await fetch(href, { headers: { accept: "text/html" } }).catch(() => null);
+  if (!response || response.redirected || !response.headers.get("content-type")?.startsWith("text/html")) return null;
+  return new DOMParser().parseFromString(await response.text(), "text/html");
 }
 
 // Back and forward lead to the page as it is today.
