@@ -12,8 +12,9 @@ from sqlalchemy import event, text
 from app.biobank.people.adding_users import add_user
 from app.biobank.people.granting import grant
 from app.biobank.people.schemas import AddUser, MakeGrant
+from app.biobank.stations.maps.unit_map import map_of
 from app.biobank.storage.adding_containers import add_containers
-from app.biobank.storage.queries import site_by_code
+from app.biobank.storage.queries import container_by_code, site_by_code
 from app.biobank.storage.schemas import AddContainer, AddContainers
 from app.biobank.studies.queries import study_by_code
 from app.core.gate import House
@@ -159,6 +160,22 @@ def test_a_room_shows_its_units_and_what_stands_at_no_slot_is_shown_as_well(
     room = cells(look(technician, "/containers/ROOM-1"))
     assert room == {"/containers/F20": "F20: 1 of 81 positions filled, 1 %; CLINNOVA-IBD 1"}
     assert "/containers/B-LOOSE" in cells(look(technician, "/containers/F20"))
+
+
+def test_what_is_too_much_for_one_drawing_is_shown_by_what_stands_directly_in_it(filled: House) -> None:
+    with deed(filled) as work:
+        unit = container_by_code(work, "F07")
+        whole, coarse, cut = (map_of(work, unit, most) for most in (6, 5, 2))
+    assert [one.is_coarse for one in (whole, coarse, cut)] == [False, True, True]
+    assert (coarse.spot.tubes, coarse.spot.places) == (whole.spot.tubes, whole.spot.places) == (84, 405)
+    assert [(one.code, one.tubes, one.places) for one in coarse.spot.inner] == [
+        ("BX-1", 0, 81), ("BX-2", 0, 81), ("RK-1", 84, 243),
+    ]  # fmt: skip
+    assert ([one.code for one in cut.spot.inner], cut.is_cut, coarse.is_cut) == (
+        ["BX-1", "BX-2"],
+        True,
+        False,
+    )
 
 
 @contextmanager

@@ -16,7 +16,6 @@ from app.biobank.storage.words import ContainerKind
 from app.core.work import Work
 
 _OUT = (Status.AVAILABLE, Status.IN_PROCESS)
-_LIKE_BOXES = (ContainerKind.BOX, ContainerKind.PLATE)
 
 
 class Counted(NamedTuple):
@@ -46,7 +45,7 @@ def holds_containers(of: Any = Container) -> ColumnElement[bool]:
     )
     like_others = and_(~has_tube, col(of.format_id).in_(used_so))
     return or_(
-        col(of.kind).not_in([*_LIKE_BOXES, ContainerKind.RACK]),
+        and_(*(col(of.kind) != kind for kind in ContainerKind if kind.holds_samples)),
         and_(col(of.kind) == ContainerKind.RACK, or_(has_child, like_others)),
     )
 

@@ -1,9 +1,9 @@
 """Every select of the maps of storage: what stands inside, how many tubes, of which studies; counted by the database."""
 
-from collections.abc import Collection, Sequence
-from typing import Any
+from collections.abc import Collection
+from typing import Any, NamedTuple
 
-from sqlalchemy import Row, func, or_, sql
+from sqlalchemy import CTE, Integer, bindparam, func, or_, sql
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
@@ -16,57 +16,81 @@ from app.biobank.stations.fullness.queries import (
     kept_positions,
 )
 from app.biobank.storage.models import Container, ContainerFormat
+from app.biobank.storage.words import ContainerKind, ContainerState
 from app.biobank.studies.models import Study
 from app.core.db.asking import Question, among
 from app.core.work import Work
 
-_BY_SLOT = (col(Container.slot), col(Container.code))
 
+class Found(NamedTuple):
+    """A container with the grid that it has. `is_open`: it holds containers, not tubes."""
 
-def inside(work: Work, container_id: int, most: int) -> Sequence[Row[Any]]:
-    """A container and all that stands in it, however deep, as rows by slot; `most` of them."""
-    whole = (
-        sql.select(col(Container.id).label("id"))
-        .where(col(Container.id) == container_id)
-        .cte("whole", recursive=True)
-    )
-    one = aliased(Container)
-    whole = whole.union_all(sql.select(col(one.id)).join(whole, col(one.parent_id) == whole.c.id))
-    return _rows(work, _described().join(whole, whole.c.id == col(Container.id)).limit(most))
-
-
-def standing_in(work: Work, container_id: int, most: int) -> Sequence[Row[Any]]:
-    """A container and what stands directly in it, as `inside`."""
-    near = or_(col(Container.id) == container_id, col(Container.parent_id) == container_id)
-    itself_first = col(Container.id) != container_id
-    return _rows(work, _described().where(near).order_by(None).order_by(itself_first, *_BY_SLOT).limit(most))
+    id: int
+    parent_id: int | None
+    slot: int | None
+    code: str
+    name: str
+    kind: ContainerKind
+    state: ContainerState
+    site_id: int
+    study_id: int | None
+    format: str | None
+    row_count: int | None
+    column_count: int | None
+    scheme: str | None
+    is_open: bool
 
 
 def _described() -> Any:
-    return (
-        sql.select(
-            col(Container.id),
-            col(Container.parent_id),
-            col(Container.slot),
-            col(Container.code),
-            col(Container.name),
-            col(Container.kind),
-            col(Container.state),
-            col(Container.site_id),
-            col(Container.study_id),
-            col(ContainerFormat.name).label("format"),
-            col(ContainerFormat.row_count),
-            col(ContainerFormat.column_count),
-            col(ContainerFormat.scheme),
-            holds_containers().label("is_open"),
+    return sql.select(
+        col(Container.id),
+        col(Container.parent_id),
+        col(Container.slot),
+        col(Container.code),
+        col(Container.name),
+        col(Container.kind),
+        col(Container.state),
+        col(Container.site_id),
+        col(Container.study_id),
+        col(ContainerFormat.name),
+        col(ContainerFormat.row_count),
+        col(ContainerFormat.column_count),
+        col(ContainerFormat.scheme),
+        holds_containers(),
+    ).outerjoin(ContainerFormat, col(ContainerFormat.id) == col(Container.format_id))
+
+
+def _inside() -> Any:
+    root: Any = sql.select(col(Container.id).label("id")).where(col(Container.id) == bindparam("container"))
+    whole: CTE = root.cte("whole", recursive=True)
+    one = aliased(Container)
+    whole = whole.union_all(sql.select(col(one.id)).join(whole, col(one.parent_id) == whole.c.id))
+    return _described().join(whole, whole.c.id == col(Container.id)).limit(bindparam("most", type_=Integer))
+
+
+_INSIDE = Question(Found, _inside())
+_STANDING_IN = Question(
+    Found,
+    _described()
+    .where(
+        or_(
+            col(Container.id) == bindparam("container"),
+            col(Container.parent_id) == bindparam("container"),
         )
-        .outerjoin(ContainerFormat, col(ContainerFormat.id) == col(Container.format_id))
-        .order_by(*_BY_SLOT)
     )
+    .order_by(col(Container.id) != bindparam("container"), col(Container.slot), col(Container.code))
+    .limit(bindparam("most", type_=Integer)),
+)
 
 
-def _rows(work: Work, query: Any) -> Sequence[Row[Any]]:
-    return list(work.session.connection().execute(query).all())
+def inside(work: Work, container_id: int, most: int) -> list[Found]:
+    """A container and all that stands in it, however deep; `most` of them."""
+    return work.ask(_INSIDE, container=container_id, most=most)
+
+
+def standing_in(work: Work, container_id: int, most: int) -> list[Found]:
+    """A container and what stands directly in it by slot; itself first, `most` in all."""
+    return work.ask(_STANDING_IN, container=container_id, most=most)
 
 
 _COUNTED = Question(

@@ -109,7 +109,7 @@ class UnitMap(View):
     """A container with all that stands in it. `numbers` give each study its colour and pattern.
 
     `rooms` is the room by format of box. `is_coarse`: too much stands inside to draw it to the last box, so
-    only what stands directly in it is drawn. `left_out` counts what is not even drawn so.
+    only what stands directly in it is drawn; `is_cut`: not even all of that.
     """
 
     spot: Spot
@@ -117,4 +117,4 @@ class UnitMap(View):
     free_slots: int
     numbers: dict[str, int]
     is_coarse: bool = False
-    left_out: int = 0
+    is_cut: bool = False

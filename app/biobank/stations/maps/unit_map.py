@@ -2,11 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from typing import Any, Final
+from typing import Final
 
 from app.biobank.stations.fullness import queries as fullness
 from app.biobank.stations.fullness.queries import Counted
 from app.biobank.stations.maps import queries
+from app.biobank.stations.maps.queries import Found
 from app.biobank.stations.maps.shapes import FormatRoom, Share, Slot, Spot, UnitMap
 from app.biobank.storage.models import Container
 from app.biobank.storage.queries import may_at
@@ -19,17 +20,17 @@ MOST: Final = 1500
 """So many containers are drawn on one map; a unit of 40,000 positions has some 500 boxes."""
 
 
-def map_of(work: Work, container: Container) -> UnitMap:
+def map_of(work: Work, container: Container, most: int = MOST) -> UnitMap:
     """The map of a container that holds containers. The questions asked are as many for one box as for a thousand.
 
-    A room, and whatever holds more than can be drawn, is shown by what stands directly in it.
+    A room, and whatever holds more than `most`, is shown by what stands directly in it.
     """
     root = container.id or 0
     is_coarse = container.kind is ContainerKind.ROOM
-    rows = [] if is_coarse else queries.inside(work, root, MOST + 2)
-    if is_coarse or len(rows) > MOST + 1:
-        is_coarse, rows = True, queries.standing_in(work, root, MOST + 2)
-    reading = _Reading(work, rows, root, is_coarse)
+    rows = [] if is_coarse else queries.inside(work, root, most + 2)
+    if is_coarse or len(rows) > most + 1:
+        is_coarse, rows = True, queries.standing_in(work, root, most + 2)
+    reading = _Reading(work, rows[: most + 1], root, is_coarse)
     spot = reading.spot(next(row for row in rows if row.id == root), None)
     spots = list(_all(spot))
     return UnitMap(
@@ -38,18 +39,18 @@ def map_of(work: Work, container: Container) -> UnitMap:
         free_slots=sum(len(one.slots) for one in spots),
         numbers=reading.numbers(spots),
         is_coarse=is_coarse,
-        left_out=max(0, len(rows) - MOST - 1),
+        is_cut=len(rows) > most + 1,
     )
 
 
 class _Reading:
     """Turns the rows of one map into its spots."""
 
-    def __init__(self, work: Work, rows: Sequence[Any], root: int, is_coarse: bool) -> None:
+    def __init__(self, work: Work, rows: Sequence[Found], root: int, is_coarse: bool) -> None:
         self._work, self._is_coarse, self._root = work, is_coarse, root
         self._codes = queries.study_codes(work)
-        self._inner: dict[int, list[Any]] = defaultdict(list)
-        for row in rows[: MOST + 1]:
+        self._inner: dict[int | None, list[Found]] = defaultdict(list)
+        for row in rows:
             if row.id != root:
                 self._inner[row.parent_id].append(row)
         for inside in self._inner.values():
@@ -62,12 +63,12 @@ class _Reading:
         self._waits = fullness.waiting_under(work, below) if is_coarse else queries.waiting(work, below)
         self._places = fullness.positions_under(work, below) if is_coarse else {}
 
-    def spot(self, row: Any, around: Format | None) -> Spot:
+    def spot(self, row: Found, around: Format | None) -> Spot:
         """A container with all inside it; only that it is there, where the reader may not know of it."""
         label = around.label_of(row.slot) if around is not None and row.slot is not None else ""
         if not may_at(self._work, Permission.STORAGE_READ, row.site_id, row.study_id):
             return Spot(code="", place=row.slot, label=label)
-        grid = Format(row.row_count, row.column_count, Scheme(row.scheme)) if row.scheme else None
+        grid = _grid(row)
         rows = self._inner.get(row.id, [])
         inner = [self.spot(one, grid) for one in rows]
         is_open = row.is_open and not (self._is_coarse and row.id != self._root)
@@ -114,6 +115,12 @@ class _Reading:
             tubes[share.study] += share.tubes
         known = sorted(tubes.items(), key=lambda one: (not one[0], -one[1], one[0]))
         return [Share(study=study, tubes=number) for study, number in known]
+
+
+def _grid(row: Found) -> Format | None:
+    if row.row_count is None or row.column_count is None or row.scheme is None:
+        return None
+    return Format(row.row_count, row.column_count, Scheme(row.scheme))
 
 
 def _all(spot: Spot) -> Iterable[Spot]:
