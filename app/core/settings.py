@@ -48,6 +48,11 @@ class Settings(BaseSettings):
     secure_cookies: bool = Field(default=False, description="Set behind TLS: cookies get the __Host- prefix.")
     log_level: str = Field(default="INFO", description="Level of the JSON log lines.")
     undo_minutes: int = Field(default=10, ge=1, description="How long an act at the bench can be taken back.")
+    fewest_donors: int = Field(
+        default=5,
+        ge=1,
+        description="The catalogue hides counts of fewer donors from those who see no samples.",
+    )
     demo: bool = Field(default=False, description="This database was filled with the demo biobank.")
 
     @property

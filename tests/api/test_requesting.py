@@ -67,8 +67,11 @@ def test_at_most_so_many_of_each_donor_are_counted(client: Any, cast: House) -> 
     plasma(client, cast, 5)
     stock(cast, ["PL-30", "PL-31"], status="available", box="BX-1", first=30)
     belong(cast, {"PL-30": "D-1", "PL-31": "D-1"})
-    found = feasibility(client, criteria=[{**PLASMA, "per_donor": 2}]).json()["lines"][0]
+    asked = [{**PLASMA, "per_donor": 2}]
+    found = feasibility(client, "t.weber", criteria=asked).json()["lines"][0]
     assert (found["samples"], found["donors"]) == (6, 5)
+    told = feasibility(client, criteria=asked).json()["lines"][0]
+    assert (told["samples"], told["donors"]) == (5, 5), "a researcher is told a whole number for each donor"
 
 
 def test_a_draft_is_the_applicants_alone_until_it_is_submitted(client: Any) -> None:

@@ -75,6 +75,8 @@ PAGES: dict[str, set[str]] = {
     "/labels?codes=S-1": {"TE", "ST", "BM", "DM"},
     "/donors": SAMPLES | {"NU"},
     "/donors/CLINNOVA-IBD/IBD-LU-0147": SAMPLES | {"NU"},
+    "/catalogue": {"TE", "ST", "BM", "RE", "AC", "QM", "DM"},
+    "/catalogue?sex=female&material=PL": {"TE", "ST", "BM", "RE", "AC", "QM", "DM"},
     "/requests": {"ST", "BM", "RE", "AC", "QM", "DM", "AU", "DP"},
     "/requests/new": {"BM", "RE"},
     "/shipments": {"NU", "TE", "ST", "BM", "QM", "AU"},

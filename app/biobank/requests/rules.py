@@ -13,9 +13,6 @@ from app.biobank.requests.words import Decision, RequestState
 QUORUM: Final = 3
 """As many members must have voted before anything is decided."""
 
-FEWEST: Final = 5
-"""Counts below this are not shown to those who see no rows (roles §2; small cells could point at a person)."""
-
 _EEA = "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IS IT LI LT LU LV MT NL NO PL PT RO SE SI SK"
 EEA: Final = frozenset(_EEA.split())
 """Where the European data protection law holds: a consent without `outside_eu` ends at its border."""
@@ -118,8 +115,3 @@ def must_be_agreed(request: Request, today: date) -> None:
             f"The agreement {request.mta_reference} of {request.code} holds from {begins} to {ends}.",
             next_step="Record an agreement that is valid today.",
         )
-
-
-def shown(count: int, exact: bool) -> int | None:
-    """A count as it may be shown: None stands for "fewer than 5"."""
-    return count if exact or count >= FEWEST else None

@@ -116,7 +116,10 @@ class AskCatalogue(Form):
 
 
 class Found(View):
-    """How much meets one criterion. None stands for a count too small to be shown."""
+    """How much meets one criterion. None stands for fewer than `fewer_than` donors.
+
+    Whoever sees no rows is told a number that is not exact, and never above the true one.
+    """
 
     material: str
     samples: int | None
@@ -128,21 +131,6 @@ class Feasibility(View):
     """Counts, one line a criterion; never a row, never a code."""
 
     lines: list[Found]
-
-
-class CatalogueLine(View):
-    """How much of a material a study has that could be asked for."""
-
-    study: str
-    material: str
-    samples: int | None
-    fewer_than: int | None = None
-
-
-class Catalogue(View):
-    """What there is, by study and material."""
-
-    lines: list[CatalogueLine]
 
 
 class Proposed(View):

@@ -2,10 +2,11 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Query
 
-from app.biobank.requests.catalogue import counting
-from app.biobank.requests.schemas import AskCatalogue, Catalogue, Feasibility
+from app.biobank.requests.catalogue import browsing, counting
+from app.biobank.requests.catalogue.schemas import Catalogue, Choices
+from app.biobank.requests.schemas import AskCatalogue, Feasibility
 from app.core.actor import Permission
 from app.core.gate import Gate
 from app.http.deps import gate
@@ -16,14 +17,14 @@ Reading = Annotated[Gate, Depends(gate(Permission.CATALOGUE_READ))]
 
 
 @router.get("")
-def read_catalogue(gate: Reading) -> Catalogue:
-    """How much usable material there is, by study and material."""
+def read_catalogue(gate: Reading, choices: Annotated[Choices, Query()]) -> Catalogue:
+    """What could be had under these choices, counted under every facet, and by study and material."""
     with gate.read() as work:
-        return counting.catalogue(work)
+        return browsing.browse(work, choices, gate.house.settings.fewest_donors)
 
 
 @router.post("/feasibility")
 def count_feasible(form: AskCatalogue, gate: Reading) -> Feasibility:
     """How much meets these criteria and is covered by consent for this use."""
     with gate.read() as work:
-        return counting.feasibility(work, form)
+        return counting.feasibility(work, form, gate.house.settings.fewest_donors)

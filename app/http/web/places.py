@@ -31,6 +31,7 @@ PLACES = (
     Place("Kits", "/kits", (Permission.KITS_ASSEMBLE, Permission.KITS_RELEASE, Permission.SAMPLES_COLLECT)),
     Place("Labels", "/labels", (Permission.LABELS_PRINT,)),
     Place("Donors", "/donors", (Permission.DONORS_READ,)),
+    Place("Catalogue", "/catalogue", (Permission.CATALOGUE_READ,)),
     Place("Requests", "/requests", (Permission.REQUESTS_READ, Permission.REQUESTS_READ_OWN)),
     Place("Shipments", "/shipments", (Permission.SHIPMENTS_READ,)),
     Place("Quality", "/quality", (Permission.QUALITY_READ,)),

@@ -93,7 +93,8 @@ def count_feasible(request: Request, door: Counting, form: Posted) -> Response:
         )
         if country:
             filled["country"] = country
-        page: Feasibility = counting.feasibility(work, forms.fill(AskCatalogue, filled))
+        asked = forms.fill(AskCatalogue, filled)
+        page: Feasibility = counting.feasibility(work, asked, door.house.settings.fewest_donors)
         return pages.show(request, work, "feasibility.html", page)
 
 

@@ -82,18 +82,6 @@ def count(
     return int(samples), int(donors)
 
 
-def by_study_and_material(work: Work) -> list[tuple[str, str, int]]:
-    """How many usable samples there are, by study and material."""
-    query = (
-        select(Study.code, Sample.material, func.count())
-        .join(Study, col(Study.id) == col(Sample.study_id))
-        .where(usable(work))
-        .group_by(col(Study.code), col(Sample.material))
-        .order_by(col(Study.code), col(Sample.material))
-    )
-    return [(study, material, count_) for study, material, count_ in work.session.execute(query)]
-
-
 def candidates(
     work: Work,
     criterion: Criterion,

@@ -148,14 +148,18 @@ def with_containers(work: Work, ids: Collection[int]) -> set[int]:
     return {id_ for id_ in work.session.exec(query) if id_ is not None}
 
 
-def tree(site_id: int) -> CTE:
-    """Every container of a site with what it has from those around it: id, temperature, study_id, usable."""
+def tree(site_id: int | None = None) -> CTE:
+    """Every container of a site with what it has from those around it: id, temperature, study_id, usable.
+
+    None for the containers of every site.
+    """
+    here = () if site_id is None else (col(Container.site_id) == site_id,)
     top: Any = select(
         col(Container.id),
         col(Container.temperature).label("temperature"),
         col(Container.study_id).label("study_id"),
         (col(Container.state) == ContainerState.ACTIVE).label("usable"),
-    ).where(col(Container.parent_id).is_(None), col(Container.site_id) == site_id)
+    ).where(col(Container.parent_id).is_(None), *here)
     whole: CTE = top.cte("tree", recursive=True)
     one = aliased(Container)
     return whole.union_all(
