@@ -5,8 +5,8 @@ from typing import Any
 
 from app.biobank.samples.words import Status
 from app.core.gate import House
-from tests.asking import belong
-from tests.lives import STUDY, a_consent, bring
+from tests.asking import agree, allocate, approved, belong
+from tests.lives import STUDY, a_consent, bring, problem
 from tests.tubes import stock
 
 SCOPES = ["collect", "store", "research"]
@@ -124,3 +124,27 @@ def test_a_choice_that_no_facet_has_is_refused(client: Any) -> None:
     answer = client("r.keller").get("/api/v1/catalogue", params={"sex": "tall"})
     assert (answer.status_code, answer.json()["code"]) == (422, "E-INVALID")
     assert client("n.reuter").get("/api/v1/catalogue").status_code == 403
+
+
+def test_what_a_request_asks_of_donors_and_places_holds_to_the_end(client: Any, cast: House) -> None:
+    a_stock(client, cast)
+    women = {"material": "PL", "count": 2, "sex": "female", "diagnosis": "K50.0", "temperature": "-80"}
+    asked = [{**women, "min_age": 40, "max_age": 49}, {"material": "PL", "count": 1, "min_age": 70}]
+    counted = client("t.weber").post("/api/v1/catalogue/feasibility", json={"criteria": asked}).json()
+    assert [line["samples"] for line in counted["lines"]] == [10, 6]
+    code = approved(client, criteria=asked, destination="FR-GE1")
+    agree(client, code)
+    proposal = client("m.schmit").get(f"/api/v1/requests/{code}/proposal").json()
+    assert [(one["sample"], one["criterion"]) for one in proposal["samples"]] == [
+        ("PL-0001", 0),
+        ("PL-0002", 0),
+        ("PL-0011", 1),
+    ]
+    refused = allocate(client, code, "PL-0001", "PL-0017")
+    assert problem(refused) == (422, "E-CRITERIA")
+    assert [row["sample"] for row in refused.json()["rows"]] == ["PL-0017"]
+    assert allocate(client, code, "PL-0001", "PL-0011").status_code == 201
+    assert problem(allocate(client, code, "PL-0012"))[1] == "E-CRITERIA", (
+        "one of seventy and older was asked for"
+    )
+    assert allocate(client, code, "PL-0002").status_code == 201

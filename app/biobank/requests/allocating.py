@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from app.biobank.donors.queries import scopes_in_force
 from app.biobank.requests import queries
+from app.biobank.requests.catalogue.queries import among
 from app.biobank.requests.facts import AllocationReleased, RequestAllocated
-from app.biobank.requests.fitting import Wanted, must_be_consented
+from app.biobank.requests.fitting import Wanted, criteria_of, must_be_consented
 from app.biobank.requests.models import Request
 from app.biobank.requests.rules import must_be_ready, scopes_needed
 from app.biobank.requests.schemas import Allocate, ReleaseAllocation
@@ -31,6 +32,8 @@ def allocate(work: Work, code: str, form: Allocate) -> Request:
     must_be_ready(request, "allocated")
     before = queries.promised(work, queries.purpose_of(request))
     samples = to_change(work, form.samples, Permission.SAMPLES_RESERVE)
+    asked_of = [sample.id or 0 for sample in (*before, *samples)]
+    wanted = Wanted(request, before, [among(work, one, asked_of) for one in criteria_of(request)])
     behind = donors_behind(work, samples)
     given = scopes_in_force(work, sorted({donor for donors in behind.values() for donor in donors}))
     country = site_of(work, request.destination_site_id).country
@@ -44,7 +47,6 @@ def allocate(work: Work, code: str, form: Allocate) -> Request:
         ),
         scopes=needed,
     )
-    wanted = Wanted(request, before)
     refusals = Refusals()
     for row, sample in enumerate(samples):
         with refusals.of(row, sample=sample.code):

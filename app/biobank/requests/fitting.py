@@ -9,9 +9,7 @@ from app.biobank.requests.rules import missing_scopes
 from app.biobank.requests.schemas import Criterion
 from app.biobank.samples.errors import ConsentMissing, ConsentScopeMissing
 from app.biobank.samples.models import Sample
-from app.biobank.vocabulary.materials import material_of
 from app.core import canonical
-from app.core.units import parse_amount
 
 
 def criteria_of(request: Request) -> list[Criterion]:
@@ -20,28 +18,28 @@ def criteria_of(request: Request) -> list[Criterion]:
 
 
 class Wanted:
-    """What is still missing of a request: each sample given counts against one criterion that it meets."""
+    """What is still missing of a request: each sample given counts against one criterion that it meets.
 
-    def __init__(self, request: Request, given: Sequence[Sample]) -> None:
+    `meeting` says of each criterion which samples meet it, by id: those of `given`, and those still to be asked of.
+    """
+
+    def __init__(self, request: Request, given: Sequence[Sample], meeting: Sequence[Collection[int]]) -> None:
         self._code = request.code
         self._criteria = criteria_of(request)
+        self._meeting = meeting
         self._taken: list[list[int | None]] = [[] for _ in self._criteria]
         for sample in given:
-            place = self._place_for(sample)
-            if place is not None:
-                self._taken[place].append(sample.donor_id)
+            self.place_of(sample)
 
     def take(self, sample: Sample) -> None:
         """Count `sample`, or refuse it (E-CRITERIA): not what was asked for, or more than was."""
-        if not any(meets(sample, criterion) for criterion in self._criteria):
+        if not any(sample.id in ids for ids in self._meeting):
             raise NotAsked(
                 f"{sample.code} meets none of the criteria of {self._code}.",
-                next_step="Choose a sample of the material, amount and thaws that were asked for.",
+                next_step="Choose a sample that is what was asked for, of such a donor.",
             )
-        place = self._place_for(sample)
-        if place is None:
+        if self.place_of(sample) is None:
             raise NotAsked(f"{sample.code} is more than {self._code} asks for.")
-        self._taken[place].append(sample.donor_id)
 
     def missing(self) -> list[int]:
         """How many samples are still missing of each criterion."""
@@ -51,33 +49,16 @@ class Wanted:
 
     def place_of(self, sample: Sample) -> int | None:
         """Count `sample` and say against which criterion; None, and not counted, where it is not wanted."""
-        place = self._place_for(sample)
-        if place is not None:
-            self._taken[place].append(sample.donor_id)
-        return place
-
-    def _place_for(self, sample: Sample) -> int | None:
         for place, (criterion, taken) in enumerate(zip(self._criteria, self._taken, strict=True)):
             most = criterion.per_donor
             if (
-                meets(sample, criterion)
+                sample.id in self._meeting[place]
                 and len(taken) < criterion.count
                 and (most is None or taken.count(sample.donor_id) < most)
             ):
+                taken.append(sample.donor_id)
                 return place
         return None
-
-
-def meets(sample: Sample, criterion: Criterion) -> bool:
-    """Whether a sample is of the kind a criterion asks for."""
-    material = material_of(criterion.material)
-    if sample.material != material.code or (criterion.visit and sample.visit != criterion.visit):
-        return False
-    if criterion.max_thaws is not None and sample.thaws > criterion.max_thaws:
-        return False
-    if criterion.min_amount is None:
-        return True
-    return (sample.amount or 0) >= parse_amount(criterion.min_amount, material.unit).value
 
 
 def must_be_consented(

@@ -1,7 +1,7 @@
 """Proposes samples for a request: what was asked for, fewest thaws first, then the oldest. Nothing is reserved by it."""
 
 from app.biobank.requests import queries
-from app.biobank.requests.catalogue.queries import candidates
+from app.biobank.requests.catalogue.queries import among, candidates
 from app.biobank.requests.fitting import Wanted, criteria_of
 from app.biobank.requests.rules import scopes_needed
 from app.biobank.requests.schemas import Proposal, Proposed
@@ -15,18 +15,25 @@ from app.core.work import Work
 def propose(work: Work, code: str) -> Proposal:
     """Samples at the actor's sites that would serve what is still missing; the same question, the same answer."""
     request = queries.by_code(work, code)
+    criteria = criteria_of(request)
     given = queries.promised(work, queries.purpose_of(request))
-    wanted = Wanted(request, given)
+    kept = [sample.id or 0 for sample in given]
+    before = Wanted(request, given, [among(work, criterion, kept) for criterion in criteria])
     country = site_of(work, request.destination_site_id).country
     needed = scopes_needed(request.is_commercial, request.is_genetic, country)
+    found = [
+        candidates(work, criterion, needed, missing + len(given), Permission.SAMPLES_RESERVE)
+        for criterion, missing in zip(criteria, before.missing(), strict=True)
+    ]
+    ids = [*kept, *(sample.id or 0 for some in found for sample in some)]
+    wanted = Wanted(request, given, [among(work, criterion, ids) for criterion in criteria])
     chosen: list[Proposed] = []
     seen: set[int] = set()
-    for criterion, missing in zip(criteria_of(request), wanted.missing(), strict=True):
-        for sample in candidates(work, criterion, needed, missing + len(given), Permission.SAMPLES_RESERVE):
-            place = wanted.place_of(sample) if sample.id not in seen else None
-            if place is not None:
-                seen.add(sample.id or 0)
-                chosen.append(_shown(work, sample, place))
+    for sample in (one for some in found for one in some):
+        place = wanted.place_of(sample) if sample.id not in seen else None
+        if place is not None:
+            seen.add(sample.id or 0)
+            chosen.append(_shown(work, sample, place))
     return Proposal(request=request.code, missing=sum(wanted.missing()), samples=chosen)
 
 

@@ -13,8 +13,15 @@ Text = Annotated[Note, StringConstraints(min_length=1)]
 Short = Annotated[Note, StringConstraints(max_length=500)]
 
 
+Age = Annotated[int, Field(ge=0, le=130)]
+
+
 class Criterion(Form):
-    """What is asked for: so many samples of a material, at most `per_donor` of each donor."""
+    """What is asked for: so many samples of a material, at most `per_donor` of each donor.
+
+    Of the donor: `sex`, `diagnosis` as it is on record, and the age at collection in whole years. `temperature`
+    is the class at which a sample has to stand now.
+    """
 
     material: Line
     count: Annotated[int, Field(ge=1, le=100_000)]
@@ -22,6 +29,11 @@ class Criterion(Form):
     max_thaws: Annotated[int, Field(ge=0, le=1000)] | None = None
     per_donor: Annotated[int, Field(ge=1, le=1000)] | None = None
     visit: Annotated[Note, StringConstraints(max_length=40)] = ""
+    sex: Literal["female", "male", "undifferentiated", "unknown"] | None = None
+    diagnosis: Annotated[Note, StringConstraints(max_length=40)] = ""
+    min_age: Age | None = None
+    max_age: Age | None = None
+    temperature: Literal["RT", "2-10", "-20", "-80", "-150", "LN2-vapour", "LN2-liquid"] | None = None
 
 
 Criteria = Annotated[list[Criterion], Field(min_length=1, max_length=50)]

@@ -3,19 +3,29 @@
 from typing import Any
 
 from app.biobank.requests import queries, viewing
+from app.biobank.requests.fitting import criteria_of
 from app.biobank.requests.models import Request
 from app.biobank.requests.schemas import OwnRequestView, RequestView, Timeline
 from app.biobank.requests.words import RequestState
 from app.biobank.shipments import queries as shipments
+from app.biobank.vocabulary.materials import material_of
 from app.core.actor import Permission
 from app.core.schemas import View
 from app.core.work import Work
-from app.http.web import pages
+from app.http.web import pages, wishes
 from app.http.web.fields import REMARK, WHY, Asked, Field, codes
 
 VOTES = [("approve", "approve"), ("decline", "decline"), ("abstain", "abstain")]
 _VOTING = (RequestState.SUBMITTED, RequestState.UNDER_REVIEW)
 _OPEN = (*_VOTING, RequestState.APPROVED, RequestState.ALLOCATED)
+
+
+class Line(View):
+    """What is asked for, in words."""
+
+    count: int
+    material: str
+    only: str
 
 
 class RequestPage(View):
@@ -26,6 +36,7 @@ class RequestPage(View):
     state: str
     staff: RequestView | None
     own: OwnRequestView | None
+    lines: list[Line]
     timeline: Timeline
     reserved: list[str]
     shipments: list[str]
@@ -46,6 +57,10 @@ def page_of(work: Work, row: Request) -> RequestPage:
         state=row.state,
         staff=staff,
         own=own,
+        lines=[
+            Line(count=one.count, material=material_of(one.material).name, only=wishes.only_of(one))
+            for one in criteria_of(row)
+        ],
         timeline=timeline,
         reserved=reserved,
         shipments=[one.code for one in shipments.of_request(work, row.id or 0)],

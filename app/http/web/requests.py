@@ -8,17 +8,18 @@ from starlette.responses import Response
 
 from app.biobank.requests import drafting, queries, submitting
 from app.biobank.requests.catalogue import counting
-from app.biobank.requests.schemas import AskCatalogue, DraftRequest, Feasibility, RequestLine
+from app.biobank.requests.schemas import AskCatalogue, Criterion, DraftRequest, Feasibility, RequestLine
 from app.biobank.requests.words import RequestState
 from app.biobank.stations import queries as stations
+from app.biobank.storage.temperatures import FACTS, TemperatureClass
 from app.core.actor import Permission
-from app.core.errors import Invalid, NotAllowed
+from app.core.errors import NotAllowed
 from app.core.gate import Gate
 from app.core.paging import Page
 from app.core.schemas import View
 from app.core.work import Work
 from app.http.deps import gate
-from app.http.web import forms, pages
+from app.http.web import forms, pages, wishes
 from app.http.web.forms import Posted
 from app.http.web.request_page import RequestPage, page_of
 from app.http.web.samples import Option, materials_to_choose
@@ -28,7 +29,9 @@ Anybody = Annotated[Gate, Depends(gate(None))]
 Submitting = Annotated[Gate, Depends(gate(Permission.REQUESTS_SUBMIT))]
 Counting = Annotated[Gate, Depends(gate(Permission.CATALOGUE_READ))]
 
-ROWS = 5
+EMPTY_LINES = 3
+"""So many lines of a new request are left to be filled; one that begins with none has two more."""
+SEXES = ("female", "male", "undifferentiated", "unknown")
 
 
 class RequestsPage(View):
@@ -42,12 +45,17 @@ class RequestsPage(View):
 
 
 class NewRequestPage(View):
-    """What a request may ask for."""
+    """What a request may ask for, and the lines that the basket of the catalogue brought along, as texts by field."""
 
     materials: list[Option]
     destinations: list[Option]
     studies: list[Option]
-    rows: int = ROWS
+    sexes: list[Option]
+    temperatures: list[Option]
+    lines: list[dict[str, str]]
+    study: str
+    is_commercial: bool
+    is_genetic: bool
 
 
 @router.get("/requests")
@@ -72,13 +80,26 @@ def requests_page(
 
 
 @router.get("/requests/new")
-def new_request_page(request: Request, door: Submitting) -> Response:
-    """The form."""
+def new_request_page(
+    request: Request,
+    door: Submitting,
+    want: wishes.Wishes,
+    study: str = "",
+    is_commercial: bool = False,
+    is_genetic: bool = False,
+) -> Response:
+    """The form, filled with what was chosen in the catalogue."""
     with door.read() as work:
         page = NewRequestPage(
             materials=materials_to_choose(),
             destinations=[(one.code, f"{one.name} ({one.country})") for one in stations.sites(work)],
             studies=[(one.code, one.code) for one in stations.studies(work)],
+            sexes=[(one, one) for one in SEXES],
+            temperatures=[(one.value, FACTS[one].name) for one in TemperatureClass],
+            lines=_lines(wishes.read(want)),
+            study=study,
+            is_commercial=is_commercial,
+            is_genetic=is_genetic,
         )
         return pages.show(request, work, "request_new.html", page)
 
@@ -87,7 +108,11 @@ def new_request_page(request: Request, door: Submitting) -> Response:
 def count_feasible(request: Request, door: Counting, form: Posted) -> Response:
     """How much meets the criteria that were typed so far."""
     with door.read() as work:
-        filled: dict[str, Any] = {"criteria": _criteria(form), **_uses(form), **forms.said(form, "study")}
+        filled: dict[str, Any] = {
+            "criteria": wishes.from_form(form),
+            **_uses(form),
+            **forms.said(form, "study"),
+        }
         country = next(
             (one.country for one in stations.sites(work) if one.code == forms.one(form, "destination")), ""
         )
@@ -103,7 +128,7 @@ def new_request(request: Request, door: Submitting, form: Posted) -> Response:
     """Draft a request, and hand it in where that was the button."""
     with door.write() as work:
         filled = {
-            "criteria": _criteria(form),
+            "criteria": wishes.from_form(form),
             "co_applicants": forms.lines_of(form, "co_applicants"),
             **_uses(form),
             **forms.said(form, "title", "purpose", "destination", "study"),
@@ -135,19 +160,8 @@ def _uses(form: FormData) -> dict[str, bool]:
     return {name: forms.ticked(form, name) for name in ("is_commercial", "is_genetic")}
 
 
-def _criteria(form: FormData) -> list[dict[str, Any]]:
-    lines = []
-    for row in range(ROWS):
-        material = forms.one(form, f"material_{row}")
-        if not material:
-            continue
-        line: dict[str, Any] = {"material": material}
-        for name in ("count", "max_thaws", "per_donor"):
-            number = forms.whole(form, f"{name}_{row}")
-            if number is not None:
-                line[name] = number
-        amount = forms.one(form, f"min_amount_{row}")
-        lines.append(line | ({"min_amount": amount} if amount else {}))
-    if not lines:
-        raise Invalid("Nothing is asked for.", fields={"material_0": "Choose a material."})
-    return lines
+def _lines(wanted: list[Criterion]) -> list[dict[str, str]]:
+    said = [{name: "" if value is None else str(value) for name, value in one} for one in wanted]
+    empty = dict.fromkeys(wishes.FIELDS, "")
+    more = EMPTY_LINES if said else EMPTY_LINES + 2
+    return [*said, *(empty for _ in range(min(more, wishes.MOST - len(said))))]

@@ -1,16 +1,17 @@
 """Counts what could be asked for: available, unheld, unpromised, and covered by the donor's consent."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, literal
+from sqlalchemy import ColumnElement, and_, case, exists, extract, func, literal
 from sqlmodel import col, select
 
-from app.biobank.donors.models import Consent
+from app.biobank.donors.models import Consent, Donor
 from app.biobank.donors.words import ConsentScope, ConsentState
 from app.biobank.requests.schemas import Criterion
 from app.biobank.samples.models import Reservation, Sample
 from app.biobank.samples.queries import visible
 from app.biobank.samples.words import ReservationState, Status
+from app.biobank.storage.tree.queries import tree
 from app.biobank.studies.models import Study
 from app.biobank.vocabulary.materials import material_of
 from app.core.actor import Permission
@@ -46,8 +47,13 @@ def consented(scopes: Iterable[ConsentScope]) -> ColumnElement[bool]:
     )
 
 
+def years_at_collection() -> ColumnElement[int]:
+    """How old the donor was, in the calendar's years; NULL where either year is unknown."""
+    return extract("year", col(Sample.collected_at)) - col(Donor.birth_year)
+
+
 def meeting(criterion: Criterion) -> ColumnElement[bool]:
-    """The row's part of a criterion."""
+    """That a sample, its donor and its place are what a criterion asks for."""
     material = material_of(criterion.material)
     parts = [col(Sample.material) == material.code]
     if criterion.min_amount is not None:
@@ -56,7 +62,36 @@ def meeting(criterion: Criterion) -> ColumnElement[bool]:
         parts.append(col(Sample.thaws) <= criterion.max_thaws)
     if criterion.visit:
         parts.append(col(Sample.visit) == criterion.visit)
+    if criterion.temperature is not None:
+        place = tree()
+        there = select(place.c.id).where(place.c.temperature == criterion.temperature)
+        parts.append(col(Sample.container_id).in_(there))
+    donor = _of_donor(criterion)
+    if donor:
+        parts.append(exists().where(col(Donor.id) == col(Sample.donor_id), *donor))
     return and_(*parts)
+
+
+def _of_donor(criterion: Criterion) -> list[ColumnElement[bool]]:
+    parts = []
+    if criterion.sex is not None:
+        parts.append(col(Donor.sex) == criterion.sex)
+    if criterion.diagnosis:
+        parts.append(col(Donor.diagnosis) == criterion.diagnosis)
+    if criterion.min_age is not None:
+        parts.append(years_at_collection() >= criterion.min_age)
+    if criterion.max_age is not None:
+        parts.append(years_at_collection() <= criterion.max_age)
+    return parts
+
+
+def among(work: Work, criterion: Criterion, sample_ids: Sequence[int]) -> set[int]:
+    """Which of these samples meet a criterion."""
+    found: set[int] = set()
+    for start in range(0, len(sample_ids), 1000):
+        part = col(Sample.id).in_(sample_ids[start : start + 1000])
+        found |= {id_ or 0 for id_ in work.session.exec(select(Sample.id).where(part, meeting(criterion)))}
+    return found
 
 
 def count(

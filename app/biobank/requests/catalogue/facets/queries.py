@@ -2,13 +2,13 @@
 
 from typing import Any, NamedTuple
 
-from sqlalchemy import CTE, ColumnElement, Select, String, case, cast, extract, func, literal, sql, union_all
+from sqlalchemy import CTE, ColumnElement, Select, String, case, cast, func, literal, sql, union_all
 from sqlmodel import col
 
 from app.biobank.donors.models import Consent, Donor
 from app.biobank.donors.words import ConsentScope, ConsentState
 from app.biobank.requests.catalogue.facets.values import FACETS, OUT, FacetFacts
-from app.biobank.requests.catalogue.queries import usable
+from app.biobank.requests.catalogue.queries import usable, years_at_collection
 from app.biobank.requests.catalogue.schemas import Choices
 from app.biobank.samples.models import Sample
 from app.biobank.storage.tree.queries import tree
@@ -125,7 +125,7 @@ def _given() -> CTE:
 
 
 def _age() -> ColumnElement[str]:
-    years = extract("year", col(Sample.collected_at)) - col(Donor.birth_year)
+    years = years_at_collection()
     bands = (value for value in _facet("age").values if value != "unknown")
     ends = ((int(last) if (last := value.partition("-")[2]) else 999, value) for value in bands)
     return case(*((years <= end, value) for end, value in ends), else_="unknown")
