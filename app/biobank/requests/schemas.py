@@ -251,11 +251,28 @@ class Happened(View):
     sentence: str
 
 
+Whom = Literal["applicant", "committee", "institution", "biobank"]
+
+
+class Stage(View):
+    """One stage on the way of a request, and whose part it is.
+
+    `at` is when it was done (None where nobody told of it by itself), or since when it waits: `days` whole days.
+    """
+
+    name: str
+    whom: Whom
+    state: Literal["done", "waits", "ahead"]
+    at: datetime | None = None
+    days: int | None = None
+
+
 class Timeline(View):
-    """What happened to a request, from the ledger."""
+    """What happened to a request, from the ledger; at which stage it is, on whom that waits, and since when."""
 
     code: str
     state: str
+    stages: list[Stage]
     steps: list[Happened]
 
 

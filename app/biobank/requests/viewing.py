@@ -12,6 +12,7 @@ from app.biobank.requests.schemas import (
     Timeline,
     VoteView,
 )
+from app.biobank.requests.stages import stages_of
 from app.biobank.requests.words import RequestState
 from app.biobank.samples.words import ReservationState
 from app.biobank.storage.queries import site_of
@@ -35,10 +36,11 @@ FOR_APPLICANTS = (
 )
 FOR_STAFF = (*FOR_APPLICANTS, "request.voted")
 
-_WAITING = {
+WAITING = {
     RequestState.DRAFT: "you, to submit it",
     RequestState.SUBMITTED: "the access committee",
     RequestState.UNDER_REVIEW: "the access committee",
+    RequestState.APPROVED: "the biobank, to reserve the samples",
     RequestState.ALLOCATED: "the biobank, to pick the samples",
     RequestState.PICKING: "the biobank, to pack the samples",
     RequestState.PACKED: "the biobank, to dispatch the parcel",
@@ -85,9 +87,6 @@ def own_view(work: Work, request: Request) -> OwnRequestView:
     """The request as its applicant sees it; conditions of the committee show once it has decided."""
     decided = request.decided_at is not None
     conditions = [one.condition for one in queries.votes_on(work, request.id or 0) if one.condition]
-    waiting = _WAITING.get(request.state)
-    if request.state is RequestState.APPROVED:
-        waiting = "the biobank, to reserve the samples"
     return OwnRequestView(
         code=request.code,
         title=request.title,
@@ -100,7 +99,7 @@ def own_view(work: Work, request: Request) -> OwnRequestView:
         allocation=allocation(work, request),
         agreement=agreement(request),
         conditions=conditions if decided else [],
-        waiting_for=waiting,
+        waiting_for=WAITING.get(request.state),
         submitted_at=request.submitted_at,
         decided_at=request.decided_at,
         version=request.version,
@@ -132,11 +131,9 @@ def agreement(request: Request) -> AgreementView | None:
 
 def timeline(work: Work, request: Request, kinds: tuple[str, ...] = FOR_APPLICANTS) -> Timeline:
     """What happened to a request, from the ledger; only kinds whose sentences may be read by the reader."""
-    return Timeline(
-        code=request.code,
-        state=request.state,
-        steps=[
-            Happened(at=entry.occurred_at, kind=entry.kind, sentence=sentence_of(entry.kind, told))
-            for entry, told in queries.told_of(work, request.ref, kinds)
-        ],
-    )
+    steps = [
+        Happened(at=entry.occurred_at, kind=entry.kind, sentence=sentence_of(entry.kind, told))
+        for entry, told in queries.told_of(work, request.ref, kinds)
+    ]
+    stages = stages_of(request, steps, work.now)
+    return Timeline(code=request.code, state=request.state, stages=stages, steps=steps)

@@ -51,6 +51,8 @@ def manifest(work: Work, shipment: Shipment) -> Manifest:
         agreement=_agreement(request),
         agreement_valid_until=request.mta_valid_until,
         dispatched_at=shipment.dispatched_at,
+        received_at=shipment.received_at,
+        condition=shipment.condition,
         state=shipment.state,
         tubes=len(lines),
         lines=[_line(line, known[line.sample_id], donors) for line in lines],
@@ -81,7 +83,16 @@ def _line(line: ShipmentLine, sample: Sample, donors: dict[int | None, int]) -> 
         sprec=sample.sprec,
         box=line.box,
         position=line.position,
+        arrival=_arrival(line),
     )
+
+
+def _arrival(line: ShipmentLine) -> str:
+    if line.state is LineState.MISSING:
+        return "missing"
+    if line.state is not LineState.RECEIVED:
+        return ""
+    return "damaged" if line.remark == "damaged" else "received"
 
 
 def as_csv(given: Manifest) -> str:

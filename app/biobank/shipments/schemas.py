@@ -247,7 +247,10 @@ class ReturnsReceived(View):
 
 
 class ManifestLine(View):
-    """One tube as the recipient knows it: neither donor nor place in the biobank."""
+    """One tube as the recipient knows it: neither donor nor place in the biobank.
+
+    `arrival` is what the recipient said of it: received, damaged or missing; "" while nothing was said.
+    """
 
     number: int
     label: str
@@ -261,10 +264,11 @@ class ManifestLine(View):
     sprec: str
     box: str
     position: str
+    arrival: str
 
 
 class Manifest(View):
-    """The packing list: who sends what to whom under which agreement."""
+    """The packing list: who sends what to whom under which agreement, and how it arrived."""
 
     manifest: str
     shipment: str
@@ -280,6 +284,8 @@ class Manifest(View):
     agreement: str
     agreement_valid_until: date | None
     dispatched_at: datetime | None
+    received_at: datetime | None
+    condition: str
     state: str
     tubes: int
     lines: list[ManifestLine]

@@ -12,6 +12,7 @@ from app.core.actor import Permission
 from app.core.errors import NotFound
 from app.core.gate import Gate
 from app.core.schemas import View
+from app.core.work import Work
 from app.http.deps import gate
 from app.http.web import forms, pages
 from app.http.web.fields import WHEN, Asked, Field, codes
@@ -33,15 +34,7 @@ class ReceiptPage(View):
 def receipt_page(request: Request, door: Confirming, code: str, shipment: str) -> Response:
     """The list."""
     with door.read() as work:
-        row = request_by_code(work, code, only_own=True)
-        sent = [
-            one
-            for one in queries.of_request(work, row.id or 0)
-            if one.code.upper() == shipment.upper() and one.sealed_by is not None
-        ]
-        if not sent:
-            raise NotFound(f"There is no parcel {shipment} for this request.")
-        manifest = manifests.manifest(work, sent[0])
+        manifest = _list_of(work, code, shipment)
         asked = Asked(
             action=f"/requests/{pages.path_part(code)}/receipts/{pages.path_part(shipment)}",
             title="It has arrived",
@@ -60,6 +53,14 @@ def receipt_page(request: Request, door: Confirming, code: str, shipment: str) -
         return pages.show(request, work, "receipt.html", page)
 
 
+@router.get("/requests/{code}/receipts/{shipment}/list.csv")
+def packing_list(door: Confirming, code: str, shipment: str) -> Response:
+    """The list as a table."""
+    with door.read() as work:
+        table = manifests.as_csv(_list_of(work, code, shipment))
+    return Response(table, media_type="text/csv; charset=utf-8")
+
+
 @router.post("/requests/{code}/receipts/{shipment}")
 def confirm_receipt(request: Request, door: Confirming, code: str, shipment: str, form: Posted) -> Response:
     """Confirm what arrived."""
@@ -74,3 +75,12 @@ def confirm_receipt(request: Request, door: Confirming, code: str, shipment: str
             filled["occurred_at"] = moment
         confirming.confirm(work, shipment, forms.fill(ConfirmReceipt, filled))
         return pages.go(request, work, f"/requests/{pages.path_part(code)}", "The receipt is confirmed.")
+
+
+def _list_of(work: Work, code: str, shipment: str) -> Manifest:
+    """The packing list of a parcel of one's own request, from its sealing on."""
+    row = request_by_code(work, code, only_own=True)
+    for one in queries.of_request(work, row.id or 0):
+        if one.code.upper() == shipment.upper() and one.sealed_by is not None:
+            return manifests.manifest(work, one)
+    raise NotFound(f"There is no parcel {shipment} for this request.")

@@ -1,23 +1,20 @@
 """One request on a page: what it asks, on whom it waits, and what whoever looks may do about it."""
 
-from typing import Any
+from datetime import datetime
 
 from app.biobank.requests import queries, viewing
 from app.biobank.requests.fitting import criteria_of
 from app.biobank.requests.models import Request
 from app.biobank.requests.schemas import OwnRequestView, RequestView, Timeline
-from app.biobank.requests.words import RequestState
 from app.biobank.shipments import queries as shipments
 from app.biobank.vocabulary.materials import material_of
 from app.core.actor import Permission
 from app.core.schemas import View
 from app.core.work import Work
 from app.http.web import pages, wishes
-from app.http.web.fields import REMARK, WHY, Asked, Field, codes
-
-VOTES = [("approve", "approve"), ("decline", "decline"), ("abstain", "abstain")]
-_VOTING = (RequestState.SUBMITTED, RequestState.UNDER_REVIEW)
-_OPEN = (*_VOTING, RequestState.APPROVED, RequestState.ALLOCATED)
+from app.http.web.fields import Asked
+from app.http.web.request_forms import asked_of
+from app.http.web.request_stages import StageLine, lines_of
 
 
 class Line(View):
@@ -26,6 +23,16 @@ class Line(View):
     count: int
     material: str
     only: str
+
+
+class Parcel(View):
+    """A parcel that serves the request, and where its list and receipt are, for whoever may look."""
+
+    code: str
+    state: str
+    sent_at: datetime | None
+    received_at: datetime | None
+    href: str
 
 
 class RequestPage(View):
@@ -37,9 +44,10 @@ class RequestPage(View):
     staff: RequestView | None
     own: OwnRequestView | None
     lines: list[Line]
+    stages: list[StageLine]
     timeline: Timeline
     reserved: list[str]
-    shipments: list[str]
+    parcels: list[Parcel]
     asked: list[Asked]
 
 
@@ -61,86 +69,33 @@ def page_of(work: Work, row: Request) -> RequestPage:
             Line(count=one.count, material=material_of(one.material).name, only=wishes.only_of(one))
             for one in criteria_of(row)
         ],
+        stages=lines_of(timeline.stages, is_own=queries.is_own(work, row)),
         timeline=timeline,
         reserved=reserved,
-        shipments=[one.code for one in shipments.of_request(work, row.id or 0)],
+        parcels=_parcels(work, row, queries.is_own(work, row)),
         asked=asked_of(work, row),
     )
 
 
-def asked_of(work: Work, row: Request) -> list[Asked]:
-    """The forms that are open to the actor in this state of the request."""
-    at = f"/requests/{pages.path_part(row.code)}"
-    may: dict[str, Any] = {one: bool(work.actor.scopes(one)) for one in Permission}
-    found: list[Asked] = []
-    own = queries.is_own(work, row)
-    if own and row.state is RequestState.DRAFT:
-        found.append(Asked(action=f"{at}/submission", title="Hand it in", verb="Hand it in"))
-    if may[Permission.REQUESTS_VOTE] and row.state in _VOTING and not own:
-        found.append(_vote(at))
-    if may[Permission.REQUESTS_DECIDE] and row.state in _VOTING and not own:
-        found.append(
-            Asked(
-                action=f"{at}/decision", title="End the voting", verb="Decide by the votes", fields=[REMARK]
+def _parcels(work: Work, row: Request, is_own: bool) -> list[Parcel]:
+    """Its parcels. Who has only the receipt to give sees those that are sealed: their lists stand."""
+    sees_all = bool(work.actor.scopes(Permission.SHIPMENTS_READ))
+    confirms = is_own and bool(work.actor.scopes(Permission.REQUESTS_CONFIRM_RECEIPT))
+    found = []
+    for one in shipments.of_request(work, row.id or 0):
+        part, href = pages.path_part(one.code), ""
+        if sees_all:
+            href = f"/shipments/{part}"
+        elif confirms and one.sealed_by is not None:
+            href = f"/requests/{pages.path_part(row.code)}/receipts/{part}"
+        if href or not is_own:
+            found.append(
+                Parcel(
+                    code=one.code,
+                    state=one.state,
+                    sent_at=one.dispatched_at,
+                    received_at=one.received_at,
+                    href=href,
+                )
             )
-        )
-    if may[Permission.REQUESTS_AGREEMENT] and row.state in _OPEN:
-        found.append(_agreement(at))
-    if may[Permission.REQUESTS_ALLOCATE] and row.state in (RequestState.APPROVED, RequestState.ALLOCATED):
-        found.append(
-            Asked(
-                action=f"{at}/allocations",
-                title="Reserve samples for it",
-                verb="Reserve them",
-                fields=[codes("Samples", "Scan or paste their codes, one a line.")],
-            )
-        )
-        found.append(
-            Asked(
-                action=f"{at}/releases",
-                title="Give samples back",
-                verb="Give them back",
-                fields=[codes("Samples"), WHY],
-            )
-        )
-    if may[Permission.REQUESTS_ALLOCATE] and row.state in (RequestState.RECEIVED, RequestState.DECLINED):
-        found.append(Asked(action=f"{at}/closing", title="Close it", verb="Close it", fields=[REMARK]))
-    if own and row.state in (RequestState.DRAFT, *_OPEN):
-        found.append(
-            Asked(
-                action=f"{at}/withdrawal",
-                title="Take it back",
-                verb="Take it back",
-                fields=[WHY],
-                is_grave=True,
-            )
-        )
     return found
-
-
-def _vote(at: str) -> Asked:
-    return Asked(
-        action=f"{at}/votes",
-        title="Vote",
-        verb="Vote",
-        fields=[
-            Field(name="decision", label="Your vote", options=VOTES, required=True),
-            Field(name="condition", label="On the condition that"),
-            Field(name="has_conflict", label="I have a conflict of interest", kind="checkbox"),
-        ],
-    )
-
-
-def _agreement(at: str) -> Asked:
-    return Asked(
-        action=f"{at}/agreement",
-        title="Record the agreement (MTA)",
-        verb="Record it",
-        lead="Signed by the institution, not by the researcher.",
-        fields=[
-            Field(name="reference", label="Reference", required=True),
-            Field(name="institution", label="Institution", required=True),
-            Field(name="signed_on", label="Signed on", kind="date", required=True),
-            Field(name="valid_until", label="Valid until", kind="date", required=True),
-        ],
-    )
