@@ -33,8 +33,10 @@ def test_a_rack_of_accepted_tubes_is_put_into_the_freezer_in_two_scans(person: A
     technician.scan(RACK)
     expect(page.get_by_test_id("rack-grid")).to_be_visible()
     technician.scan("F12-3")
-    expect(technician.band).to_contain_text("RK-0077 is confirmed")
+    expect(technician.band).to_contain_text("RK-0077 is confirmed at F12/RK-0077: 0 new, 96 put in")
     expect(technician.band).to_have_attribute("data-tone", "complete")
+    technician.scan("F12-3")
+    expect(technician.band).to_contain_text("RK-0077 is committed already")
     with cast.database.session() as session:
         stored = session.connection().execute(
             text(
@@ -43,6 +45,20 @@ def test_a_rack_of_accepted_tubes_is_put_into_the_freezer_in_two_scans(person: A
             {"rack": RACK},
         )
         assert stored.scalar_one() == 96
+
+
+def test_an_unreadable_tube_is_read_by_hand_into_its_well(person: Any, cast: House) -> None:
+    technician = person("t.weber")
+    stock(cast, list(TUBES.values()), status="accepted")
+    post(technician, rack_file(TUBES, rack=RACK, unreadable=["D07"]))
+    page = technician.open("/")
+    technician.scan(RACK)
+    expect(page.get_by_test_id("cell-D07")).to_have_attribute("tabindex", "0")
+    technician.scan(TUBES["D07"])
+    expect(technician.band).to_contain_text(f"D07 is {TUBES['D07']}.")
+    expect(page.get_by_test_id("rack-counts")).not_to_contain_text("noread")
+    technician.scan("F12-3")
+    expect(technician.band).to_contain_text("96 put in")
 
 
 def test_a_page_that_waits_opens_what_the_scanner_posts_and_what_it_posts_again(

@@ -5,7 +5,6 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
-from app.biobank.barcodes.scanning import Command, normalise, read_scan
 from app.biobank.exchange.rack_scans import confirming, deciding, discarding, posting, viewing
 from app.biobank.exchange.rack_scans.posting import RackFile
 from app.biobank.exchange.rack_scans.schemas import (
@@ -15,20 +14,14 @@ from app.biobank.exchange.rack_scans.schemas import (
     RackScanLine,
     RackScanView,
 )
-from app.biobank.exchange.rack_scans.words import ScanState
-from app.biobank.storage.queries import is_placed
 from app.core.actor import Permission
-from app.core.errors import Invalid
 from app.core.gate import Gate
 from app.core.paging import Page
 from app.core.schemas import View
-from app.core.work import Work
 from app.http.deps import gate
-from app.http.web import forms, pages
+from app.http.web import forms, pages, rack_forms
 from app.http.web.fields import REMARK, Asked, Field
 from app.http.web.forms import Posted
-from app.http.web.scan import ScannedAfter
-from app.http.web.scan_lists import Listed
 
 router = APIRouter()
 Scanning = Annotated[Gate, Depends(gate(Permission.RACKS_SCAN))]
@@ -92,16 +85,6 @@ def post_rack(request: Request, door: Scanning, form: Posted) -> Response:
         return pages.go(request, work, f"/racks/{scan.id}")
 
 
-@router.get("/racks/newest")
-def newest_rack(door: Reading, after: int = 0, rack: str = "") -> Response:
-    """Lead a page that waits to what the scanner has posted since the scan `after`, of this rack or of any."""
-    with door.read() as work:
-        found = viewing.listed(work, "", 1, rack=rack or None, state=ScanState.PREVIEWED).items
-    if found and found[0].id > after:
-        return Response(status_code=204, headers={"hx-redirect": f"/racks/{found[0].id}"})
-    return Response(status_code=204)
-
-
 @router.get("/racks/{scan_id}")
 def rack_page(request: Request, door: Reading, scan_id: int) -> Response:
     """One scan."""
@@ -114,11 +97,11 @@ def plan_rack(request: Request, door: Scanning, scan_id: int, form: Posted) -> R
     """Say what the new tubes are, and decide about wells."""
     with door.write() as work:
         filled: dict[str, Any] = {**forms.said(form, "moved_in", "missing", "reason")}
-        parents = [_parent(line) for line in forms.one(form, "plan").splitlines() if line.strip()]
+        parents = [rack_forms.parent(line) for line in forms.one(form, "plan").splitlines() if line.strip()]
         if parents:
             filled["plan"] = {"parents": parents}
         filled["exceptions"] = [
-            _exception(line) for line in forms.one(form, "wells").splitlines() if line.strip()
+            rack_forms.exception(line) for line in forms.one(form, "wells").splitlines() if line.strip()
         ]
         deciding.plan(work, scan_id, forms.fill(PlanRack, filled))
         return pages.go(request, work, f"/racks/{scan_id}", "It is noted.")
@@ -132,35 +115,6 @@ def confirm_rack(request: Request, door: Placing, scan_id: int, form: Posted) ->
         filled["ack"] = [str(one) for one in form.getlist("ack")]
         confirming.confirm(work, scan_id, forms.fill(ConfirmRack, filled))
         return pages.go(request, work, f"/racks/{scan_id}", "The rack is confirmed.")
-
-
-@router.post("/racks/{scan_id}/scans")
-def confirm_by_scan(scan_id: int, form: ScannedAfter, door: Placing) -> Listed:
-    """Confirm the rack by scanning the slot it goes to, or where it stands by CMD:CONFIRM; CMD:ACK comes before."""
-    with door.write() as work:
-        return work.answer(_scanned(work, viewing.read(work, scan_id), form))
-
-
-def _scanned(work: Work, scan: RackScanView, form: ScannedAfter) -> Listed:
-    command, at = read_scan(form.text).command, f"/racks/{scan.id}"
-    known = [one.code for one in scan.warnings]
-    if command is Command.ACK:
-        told = f"The warnings are known: {', '.join(known)}." if known else "There is no warning."
-        return Listed(tone="ok", sentence=told, next_step="Scan the slot the rack goes to.")
-    if scan.state != ScanState.PREVIEWED:
-        where = f", at {scan.where}" if scan.where else ""
-        return Listed(tone="ok", sentence=f"{scan.rack} is {pages.spoken(scan.state)} already{where}.")
-    if normalise(read_scan(form.text).code) == normalise(scan.rack):
-        told = f"This is the page of {scan.rack}."
-        return Listed(tone="ok", sentence=told, next_step="Scan the slot it goes to.")
-    if command is Command.CONFIRM and not is_placed(work, scan.container):
-        told = f"{scan.rack} stands nowhere yet. Nothing was stored."
-        return Listed(tone="warning", sentence=told, next_step="Scan the slot it goes to.")
-    acknowledged = any(read_scan(text).command is Command.ACK for text in form.before)
-    slot = None if command is Command.CONFIRM else form.text
-    done = confirming.confirm(work, scan.id, ConfirmRack(slot=slot, ack=known if acknowledged else []))
-    told = f"{done.rack} is confirmed at {done.where}: {done.registered} new, {done.stored} put in, {done.matched} as recorded."
-    return Listed(tone="complete", sentence=told, href=at)
 
 
 @router.post("/racks/{scan_id}/discarding")
@@ -196,59 +150,6 @@ def _page(scan: RackScanView) -> RackPage:
                 REMARK,
             ],
         ),
-        plan=_plan(at),
+        plan=rack_forms.asked(at, scan.decisions),
         discard=Asked(action=f"{at}/discarding", title="Set it aside", verb="Set it aside", fields=[REMARK]),
     )
-
-
-def _plan(at: str) -> Asked:
-    return Asked(
-        action=f"{at}/plan",
-        title="What the new tubes are, and single wells",
-        verb="Note it",
-        fields=[
-            Field(
-                name="plan",
-                label="Parents and their children, in fill order",
-                hint="A line each: parent, material, amount, count. P0048101, PL, 400 uL, 10",
-                kind="area",
-            ),
-            Field(
-                name="wells",
-                label="Single wells",
-                hint="A line each: D07 FX05653780 (scanned by hand), C09 blank, A02 accept, B05 missing.",
-                kind="area",
-            ),
-            Field(name="moved_in", label="Tubes from elsewhere", options=[("", "undecided"), ("accept", "they stand here now")]),
-            Field(
-                name="missing",
-                label="Missing tubes",
-                options=[("", "undecided"), ("flag", "place a hold"), ("leave", "leave the record")],
-            ),
-            REMARK,
-        ],
-    )  # fmt: skip
-
-
-def _parent(line: str) -> dict[str, Any]:
-    parts = [part.strip() for part in line.replace(";", ",").replace("\t", ",").split(",")]
-    if len(parts) != 4 or not parts[3].isdigit():
-        raise Invalid(
-            f"“{line[:60]}” is no line of a plan.", fields={"plan": "Write parent, material, amount, count."}
-        )
-    child: dict[str, Any] = {"material": parts[1], "count": int(parts[3])}
-    return {"sample": parts[0], "children": [child | ({"amount": parts[2]} if parts[2] else {})]}
-
-
-def _exception(line: str) -> dict[str, Any]:
-    well, _, said = line.strip().partition(" ")
-    said = said.strip()
-    if not said:
-        raise Invalid(
-            f"What is with {well[:20]}?", fields={"wells": "Write the well and what is said of it."}
-        )
-    if said in ("blank", "accept"):
-        return {"well": well, said: True}
-    if said == "missing":
-        return {"well": well, "missing": "flag"}
-    return {"well": well, "code": said}

@@ -15,7 +15,7 @@ from app.biobank.stations.putting_away import MOST_BEFORE, Before
 from app.biobank.stations.resolving import Resolved
 from app.core.actor import Permission
 from app.core.gate import Gate
-from app.core.schemas import Form, Line, View
+from app.core.schemas import Code, Form, Line, View
 from app.core.work import Work
 from app.http.deps import gate
 from app.http.web import pages
@@ -31,9 +31,10 @@ class ScannedText(Form):
 
 
 class ScannedAfter(Form):
-    """A scan, and what was scanned before it on the same page, the oldest first."""
+    """A scan, what was scanned before it on the same page, the oldest first, and the well that is marked."""
 
     text: Line
+    position: Code | None = None
     before: Annotated[list[Before], Field(max_length=MOST_BEFORE)] = []
 
 

@@ -32,7 +32,7 @@ export class OpenPage {
     if (this.main.dataset.scanHand !== undefined) {
       const before = this.before.slice(-MOST_BEFORE);
       this.before.push(text);
-      return { to: this.to, before };
+      return { to: this.to, before, position: this.grid?.chosen.dataset.label };
     }
     return { to: this.to, ...(this.grid?.takesScans && !command ? this.grid.take() : {}) };
   }
