@@ -4,6 +4,7 @@ from app.biobank.stations.box_sheet import temperature_name
 from app.biobank.stations.maps.shapes import Spot
 from app.biobank.stations.maps.unit_map import map_of
 from app.biobank.storage.queries import container_by_code, temperature_of
+from app.biobank.storage.slots import slot_code
 from app.biobank.storage.tree import queries as tree
 from app.biobank.storage.words import ContainerKind
 from app.core.schemas import View
@@ -34,7 +35,9 @@ def _movable(spot: Spot) -> list[Spot]:
     """What can be carried: shelves stay, what stands on them goes."""
     found: list[Spot] = []
     for one in spot.inner:
-        found += [one] if one.kind not in _STAYS else _movable(one)
+        # Where it stands is said with its shelf: every shelf has a slot 1.
+        at = slot_code(spot.code, one.label) if one.label else ""
+        found += [one.model_copy(update={"label": at})] if one.kind not in _STAYS else _movable(one)
     return found
 
 

@@ -15,7 +15,6 @@ from app.core.actor import Permission
 from app.core.gate import Gate
 from app.core.work import Work
 from app.http.deps import gate
-from app.http.web import pages
 from app.http.web.scan import ScannedAfter
 from app.http.web.scan_lists import Listed
 
@@ -49,7 +48,9 @@ def _scanned(work: Work, scan: RackScanView, form: ScannedAfter) -> Listed:
         return Listed(tone="ok", sentence=told, next_step="Scan the slot the rack goes to.")
     if scan.state != ScanState.PREVIEWED:
         where = f", at {scan.where}" if scan.where else ""
-        return Listed(tone="ok", sentence=f"{scan.rack} is {pages.spoken(scan.state)} already{where}.")
+        done = "confirmed" if scan.state == ScanState.COMMITTED else "set aside"
+        where = f", at {scan.where}" if scan.where else ""
+        return Listed(tone="ok", sentence=f"{scan.rack} is {done} already{where}.")
     if (read_by_hand := _read_by_hand(work, scan, form)) is not None:
         return read_by_hand
     if normalise(read_scan(form.text).code) == normalise(scan.rack):
