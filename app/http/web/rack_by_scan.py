@@ -48,9 +48,9 @@ def _scanned(work: Work, scan: RackScanView, form: ScannedAfter) -> Listed:
         return Listed(tone="ok", sentence=told, next_step="Scan the slot the rack goes to.")
     if scan.state != ScanState.PREVIEWED:
         where = f", at {scan.where}" if scan.where else ""
-        done = "confirmed" if scan.state == ScanState.COMMITTED else "set aside"
+        became = "confirmed" if scan.state == ScanState.COMMITTED else "set aside"
         where = f", at {scan.where}" if scan.where else ""
-        return Listed(tone="ok", sentence=f"{scan.rack} is {done} already{where}.")
+        return Listed(tone="ok", sentence=f"{scan.rack} is {became} already{where}.")
     if (read_by_hand := _read_by_hand(work, scan, form)) is not None:
         return read_by_hand
     if normalise(read_scan(form.text).code) == normalise(scan.rack):
