@@ -97,7 +97,7 @@ def test_what_others_did_to_the_tube_since_is_not_wiped_away(client: Any, cast: 
     assert client("q.lambert").post("/api/v1/holds", json=hold).status_code == 201
     refused = undo(client)
     assert problem(refused) == (409, "E-STATE")
-    assert "Something has happened to T1 since." in refused.text
+    assert "something has happened to T1 since." in refused.text
     assert looks(client, "T1")["holds"] == ["quality_quarantine"]
 
 

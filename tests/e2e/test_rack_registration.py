@@ -36,7 +36,7 @@ def test_a_rack_of_accepted_tubes_is_put_into_the_freezer_in_two_scans(person: A
     expect(technician.band).to_contain_text("RK-0077 is confirmed at F12/RK-0077: 0 new, 96 put in")
     expect(technician.band).to_have_attribute("data-tone", "complete")
     technician.scan("F12-3")
-    expect(technician.band).to_contain_text("RK-0077 is confirmed already, at F12/RK-0077")
+    expect(technician.band).to_contain_text("RK-0077 stands at slot 3 of F12.")
     with cast.database.session() as session:
         stored = session.connection().execute(
             text(

@@ -39,7 +39,7 @@ def test_the_well_that_is_marked_takes_what_the_hand_scanner_reads(
 ) -> None:
     technician = browser("t.weber")
     refused = scan(technician, rack, "F12-4", position="C01")
-    assert (refused["http"], refused["code"]) == (409, "E-SCAN-NOREAD")
+    assert (refused["http"], refused["code"]) == (422, "E-SCAN-NOREAD")
     said = scan(technician, rack, "RB-3", position="C01")
     assert (said["tone"], said["sentence"]) == ("ok", "C01 is RB-3.")
     assert "C01 RB-3" in technician.get(rack).text, "what was said stands in the form"

@@ -2,7 +2,11 @@
 
 from typing import Any
 
+from app.biobank.storage.adding_containers import add_containers
+from app.biobank.storage.schemas import AddContainer, AddContainers
+from app.core.gate import House
 from tests.browsing import Browser
+from tests.cast import deed
 
 JSON = {"accept": "application/json"}
 
@@ -23,6 +27,17 @@ def test_a_slot_says_what_stands_there_and_leads_to_it(browser: Browser) -> None
 
 def test_a_slot_of_a_foreign_freezer_is_not_known(browser: Browser) -> None:
     assert scan(browser("c.martin"), "F07-2")["kind"] == "unknown"
+
+
+def test_a_box_kept_for_a_foreign_study_is_not_known(browser: Browser, cast: House) -> None:
+    kept = AddContainer(code="BX-BETA", kind="box", format="9x9", parent="G02", slot="3", study="BETA")
+    with deed(cast) as work:
+        add_containers(work, AddContainers(containers=[kept]))
+    assert scan(browser("c.martin"), "BX-BETA")["kind"] == "unknown"
+    assert scan(browser("m.schmit"), "BX-BETA")["kind"] == "container"
+    assert (
+        browser("c.martin").post("/labels.pdf", data={"codes": "BX-BETA", "stock": "L1"}).status_code >= 400
+    )
 
 
 def test_slot_labels_are_printed_and_may_be_printed_again_without_a_reason(browser: Browser) -> None:
@@ -60,7 +75,7 @@ def test_the_page_of_a_unit_lists_what_has_to_leave_it(browser: Browser) -> None
     first = scan(technician, "F12-1", "/put-away/scans?unit=F07", before=["BX-1"])
     assert (first["done"], first["count"]) == ("BX-1", "1")
     stopped = scan(technician, "CMD:STOP", "/put-away/scans?unit=F07")
-    assert (stopped["tone"], stopped["sentence"]) == ("warning", "1 still stand in F07.")
+    assert (stopped["tone"], stopped["sentence"]) == ("warning", "1 still stands in F07.")
     scan(technician, "F12-2", "/put-away/scans?unit=F07", before=["BX-2"])
     assert scan(technician, "CMD:STOP", "/put-away/scans?unit=F07")["sentence"] == "F07 is empty."
 

@@ -19,7 +19,7 @@ from app.biobank.samples.queries import by_ids, may_see
 from app.biobank.samples.schemas import amount_view
 from app.biobank.stations import queries
 from app.biobank.storage.models import Container
-from app.biobank.storage.queries import containers_by_id, path_to, temperature_of
+from app.biobank.storage.queries import containers_by_id, may_at, path_to, temperature_of
 from app.biobank.storage.slots import Slot, find_slot
 from app.biobank.storage.temperatures import FACTS
 from app.core.actor import Permission
@@ -50,7 +50,7 @@ class Labelled:
             if sample is not None and may_see(work, sample):
                 self.contents.append(_of_sample(sample, studies[sample.study_id]))
                 self.refs.append(sample.ref)
-            elif box is not None and work.actor.may(Permission.STORAGE_READ, box.site_id):
+            elif box is not None and may_at(work, Permission.STORAGE_READ, box.site_id, box.study_id):
                 self.contents.append(_of_container(work, box))
                 self.refs.append(box.ref)
             elif found is None and (slot := find_slot(work, code)) is not None:

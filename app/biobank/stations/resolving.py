@@ -14,6 +14,7 @@ from app.biobank.stations import queries
 from app.biobank.stations.places import steps_to, where_is
 from app.biobank.stations.possible.asking import Possible, possible
 from app.biobank.storage.models import Container
+from app.biobank.storage.queries import may_at
 from app.biobank.storage.slots import container_before, find_slot, standing_in
 from app.biobank.storage.words import ContainerKind
 from app.core.access.queries import user_by_login
@@ -132,7 +133,7 @@ def _sample(work: Work, text: str, sample: Sample) -> Resolved:
 
 
 def _container(work: Work, text: str, box: Container) -> Resolved | None:
-    if not work.actor.may(Permission.STORAGE_READ, box.site_id):
+    if not may_at(work, Permission.STORAGE_READ, box.site_id, box.study_id):
         return None
     path = " / ".join(one.code for one in steps_to(work, box))
     return Resolved(
