@@ -58,9 +58,10 @@ def refuse_undecided(sight: Sight) -> None:
     kind = NotRead if unread else ScanConflict
     first = (unread or undecided)[0]
     wells = ", ".join(sight.grid.label_of(cell.place) for cell in (unread or undecided)[:12])
-    what = "could not be read" if unread else "disagree with the record"
+    count = len(unread or undecided)
+    what = "could not be read" if unread else "is not as recorded" if count == 1 else "are not as recorded"
     raise kind(
-        f"{len(unread or undecided)} wells {what}: {wells}. Nothing was stored.",
+        f"{count} {'well' if count == 1 else 'wells'} {what}: {wells}. Nothing was stored.",
         rows=[_row(sight, cell) for cell in undecided],
         next_step=first.next_step,
     )
