@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlmodel import Session
 
@@ -32,7 +33,10 @@ _MOST_REMEMBERED = 10_000
 
 @dataclass(frozen=True)
 class House:
-    """What every request needs and none owns: the database, the clock, the seal and the settings."""
+    """What every request needs and none owns: the database, the clock, the seal and the settings.
+
+    `counts` remembers answers that took long, by all that they depend on.
+    """
 
     database: Database
     clock: Clock
@@ -40,6 +44,7 @@ class House:
     seal: Seal | None = None
     changed: Callable[[str], None] = field(default=lambda _topic: None)
     kept_alive: dict[str, datetime] = field(default_factory=dict, compare=False)
+    counts: dict[Any, Any] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,8 @@ Reading = Annotated[Gate, Depends(gate(Permission.CATALOGUE_READ))]
 def read_catalogue(gate: Reading, choices: Annotated[Choices, Query()]) -> Catalogue:
     """What could be had under these choices, counted under every facet, and by study and material."""
     with gate.read() as work:
-        return browsing.browse(work, choices, gate.house.settings.fewest_donors)
+        house = gate.house
+        return browsing.browse(work, choices, house.settings.fewest_donors, house.counts)
 
 
 @router.post("/feasibility")

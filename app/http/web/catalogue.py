@@ -1,5 +1,6 @@
 """The catalogue as a page: counts under facets, and a basket. The choices and the basket stand in the address."""
 
+from datetime import datetime
 from typing import Annotated
 from urllib.parse import urlencode
 
@@ -60,6 +61,7 @@ class CataloguePage(View):
     materials: Side
     sides: list[Side]
     fewest: int
+    counted_at: datetime
     kept: list[tuple[str, str]]
     """The choices and the basket, as the form that adds to it sends them along."""
     basket: list[Wanted]
@@ -72,7 +74,7 @@ def catalogue_page(request: Request, door: Counting, choices: Chosen, want: wish
     """What could be had under the choices."""
     with door.read() as work:
         fewest = door.house.settings.fewest_donors
-        found = browsing.browse(work, choices, fewest)
+        found = browsing.browse(work, choices, fewest, door.house.counts)
         return pages.show(request, work, "catalogue.html", _page(found, wishes.read(want), fewest))
 
 
@@ -103,6 +105,7 @@ def _page(found: Catalogue, basket: list[Criterion], fewest: int) -> CataloguePa
         materials=materials,
         sides=[side for side in sides if side.ways],
         fewest=fewest,
+        counted_at=found.counted_at,
         kept=[*made.items(), *(("want", wishes.written(one)) for one in basket)],
         basket=[
             Wanted(

@@ -8,7 +8,9 @@ from app.biobank.requests.catalogue.facets import queries
 from app.biobank.requests.catalogue.facets.hiding import NOTHING, Tally, Told, ceiling, told
 from app.biobank.requests.catalogue.facets.queries import LINE, WHOLE
 from app.biobank.requests.catalogue.facets.values import FACETS, FacetFacts, label_of
+from app.biobank.requests.catalogue.remembering import remembered
 from app.biobank.requests.catalogue.schemas import Catalogue, CatalogueLine, Choices, Facet, FacetValue
+from app.core.actor import Permission
 from app.core.work import Work
 
 NONE = Tally(0, 0)
@@ -33,25 +35,30 @@ class _Reader(NamedTuple):
         return not self.exact and told(tally, self.fewest) == NOTHING
 
 
-def browse(work: Work, choices: Choices, fewest: int) -> Catalogue:
-    """What could be had under `choices`. Counts of fewer than `fewest` donors are told to those only who see rows."""
+def browse(work: Work, choices: Choices, fewest: int, counts: dict[Any, Any]) -> Catalogue:
+    """What could be had under `choices`. Counts of fewer than `fewest` donors are told to those only who see rows.
+
+    `counts` keeps what took long to count.
+    """
     reader = _Reader(sees_rows(work), fewest)
-    found = queries.counted(work, choices)
-    counts = {(one.facet, one.value, one.within): Tally(one.samples, one.donors) for one in found}
-    whole = counts.get((WHOLE, "", ""), NONE)
+    key = (work.actor.scopes(Permission.CATALOGUE_READ), choices)
+    found, counted_at = remembered(counts, key, work.now, lambda: queries.counted(work, choices))
+    tallies = {(one.facet, one.value, one.within): Tally(one.samples, one.donors) for one in found}
+    whole = tallies.get((WHOLE, "", ""), NONE)
     made = choices.made()
     by_value = {
-        facet.name: {value: tally for (name, value, _), tally in counts.items() if name == facet.name}
+        facet.name: {value: tally for (name, value, _), tally in tallies.items() if name == facet.name}
         for facet in FACETS
     }
     tops = [_ceiling(facet, by_value[facet.name], fewest) for facet in FACETS if facet.name not in made]
     most = min((one for one in tops if one is not None), default=None)
     return Catalogue(
         choices=choices,
+        counted_at=counted_at,
         facets=[_facet(facet, by_value[facet.name], made, reader) for facet in FACETS],
         lines=[
             CatalogueLine(study=study, material=material, **reader.tell(tally))
-            for (name, material, study), tally in sorted(counts.items(), key=lambda one: one[0][::-1])
+            for (name, material, study), tally in sorted(tallies.items(), key=lambda one: one[0][::-1])
             if name == LINE and not (made and reader.hides(tally))
         ],
         **reader.tell(whole, most),

@@ -1,5 +1,6 @@
 """What the catalogue is asked and what it answers: counts under facets, never a row."""
 
+from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import StringConstraints
@@ -75,8 +76,12 @@ class CatalogueLine(Counted):
 
 
 class Catalogue(Counted):
-    """What could be had under these choices: available, on no hold, not reserved, and given for research."""
+    """What could be had under these choices: available, on no hold, not reserved, and given for research.
+
+    A count of very many samples may be some minutes old.
+    """
 
     choices: Choices
+    counted_at: datetime
     facets: list[Facet]
     lines: list[CatalogueLine]

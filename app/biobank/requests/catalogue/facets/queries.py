@@ -1,25 +1,35 @@
-"""Counts under every facet with one question: the samples are gone through once, and kept by donor and kind."""
+"""Counts under every facet with one question: the samples are gone through a few times, each donor counted once."""
 
+from collections.abc import Iterator
+from itertools import groupby
 from typing import Any, NamedTuple
 
-from sqlalchemy import CTE, ColumnElement, Select, String, case, cast, func, literal, sql, union_all
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Integer,
+    Select,
+    String,
+    case,
+    cast,
+    func,
+    literal,
+    sql,
+    union_all,
+)
 from sqlmodel import col
 
-from app.biobank.donors.models import Consent, Donor
-from app.biobank.donors.words import ConsentScope, ConsentState
-from app.biobank.requests.catalogue.facets.values import FACETS, OUT, FacetFacts
-from app.biobank.requests.catalogue.queries import usable, years_at_collection
+from app.biobank.donors.models import Donor
+from app.biobank.requests.catalogue.facets.stock.queries import age_in, donors_who_agreed, met, samples_of
+from app.biobank.requests.catalogue.facets.values import FACETS, values_of
 from app.biobank.requests.catalogue.schemas import Choices
-from app.biobank.samples.models import Sample
-from app.biobank.storage.tree.queries import tree
-from app.biobank.studies.models import Study
-from app.core.units import Unit
 from app.core.work import Work
 
 WHOLE, LINE = "", "line"
 """What the counts of all that is chosen, and those by study and material, are called beside the facets."""
-_SCOPES = (ConsentScope.RESEARCH, ConsentScope.GENETICS, ConsentScope.COMMERCIAL, ConsentScope.OUTSIDE_EU)
-_NL_IN_UL = 1000
+_OF_SAMPLES = ("material", "age", "temperature")
+_OF_DONORS = ("study", "diagnosis", "sex")
+_SUMS = ("volume", "thaws")
 
 
 class Found(NamedTuple):
@@ -34,128 +44,137 @@ class Found(NamedTuple):
 
 def counted(work: Work, choices: Choices) -> list[Found]:
     """What there is under the choices: each facet counted under what is chosen of the others."""
-    made = choices.made()
-    kept = _kept(work, made)
-    arms = [_arm(kept, WHOLE, literal(""), literal(""), made)]
-    arms.append(_arm(kept, LINE, kept.c.material, kept.c.study, made))
+    made, stock = choices.made(), _Stock(work)
+    arms = [stock.sum_up(made, WHOLE, ""), stock.divide(made, LINE, "material", "study")]
     for facet in FACETS:
         others = {name: value for name, value in made.items() if name != facet.name}
-        if facet.parts:
-            arms.append(_arm(kept, facet.name, kept.c[facet.name], literal(""), others))
+        if facet.name == "material" and "material" not in made:
+            continue
+        if facet.name in _OF_SAMPLES:
+            arms.append(stock.divide(others, facet.name, facet.name))
+        elif facet.name in _OF_DONORS:
+            arms.append(stock.divide_donors(others, facet.name))
         else:
-            arms += [
-                _arm(kept, facet.name, literal(value), literal(""), {**others, facet.name: value})
-                for value in facet.values
-            ]
-    rows = work.session.execute(union_all(*arms))
-    return [Found(*row) for row in rows if row.samples]
+            arms += [stock.sum_up(others, facet.name, value) for value in facet.values]
+    found = [Found(*row) for row in work.session.execute(union_all(*arms)) if row.samples]
+    return found if "material" in made else [*found, *_materials(found)]
 
 
-def _arm(
-    kept: CTE, name: str, value: ColumnElement[Any], within: ColumnElement[Any], made: dict[str, str]
+def _materials(found: list[Found]) -> Iterator[Found]:
+    """The materials out of the lines: no donor is in two studies."""
+    lines = sorted(one for one in found if one.facet == LINE)
+    for material, some in groupby(lines, key=lambda one: one.value):
+        _, _, _, samples, donors = zip(*some, strict=True)
+        yield Found("material", material, "", sum(samples), sum(donors))
+
+
+class _Stock:
+    """The usable samples and the donors behind them, of which every count of one question is made.
+
+    Samples are kept by donor and kind, and donors with their sums, once for each set of choices: most facets are
+    counted under the same. A donor's samples are of the donor's study.
+    """
+
+    def __init__(self, work: Work) -> None:
+        self._samples, self._donors = samples_of(work).c, donors_who_agreed()
+        self._kinds: dict[frozenset[tuple[str, str]], CTE] = {}
+        self._sums: dict[frozenset[tuple[str, str]], CTE] = {}
+
+    def divide(self, made: dict[str, str], name: str, value: str, within: str = "") -> Select[Any]:
+        """The counts by a column of the samples, or by one of the donors beside it: each donor counts once."""
+        kinds, donors = self._kinds_under(made).c, self._donors.c
+        each = (
+            sql.select(kinds[value], kinds.donor, _whole(func.sum(kinds.samples)).label("samples"))
+            .group_by(kinds[value], kinds.donor)
+            .subquery()
+        )
+        beside = [donors[within]] if within else []
+        return (
+            _counts(name, each.c[value], beside[0] if beside else literal(""), each.c.samples)
+            .join(self._donors, donors.donor == each.c.donor)
+            .where(*self._of_donors(made))
+            .group_by(each.c[value], *beside)
+        )
+
+    def divide_donors(self, made: dict[str, str], name: str) -> Select[Any]:
+        """The counts by a column of the donors."""
+        sums = self._sums_under(made).c
+        return _counts(name, sums[name], literal(""), sums.samples).group_by(sums[name])
+
+    def sum_up(self, made: dict[str, str], name: str, value: str) -> Select[Any]:
+        """One count: of all, of the samples of a volume or thawed so often, or of donors who agreed to something."""
+        sums = self._sums_under(made).c
+        if name == "consent":
+            return _counts(name, literal(value), literal(""), sums.samples).where(sums[value] == 1)
+        many = sums[f"{name}_{value}"] if name else sums.samples
+        return _counts(name, literal(value), literal(""), many).where(many > 0)
+
+    def _kinds_under(self, made: dict[str, str]) -> CTE:
+        """How many samples each donor has of each kind, under the choices that a sample meets or does not."""
+        key = frozenset((name, value) for name, value in made.items() if name in (*_OF_SAMPLES, *_SUMS))
+        if key not in self._kinds:
+            samples = self._samples
+            kind = [samples.donor, samples.material, samples.year, samples.temperature]
+            reached = (
+                _whole(func.sum(case((met(samples, *one), 1), else_=0))).label("_".join(one))
+                for one in _sums()
+            )
+            each = (
+                sql.select(*kind, _whole(func.count()).label("samples"), *reached)
+                .where(*(met(samples, *one) for one in key if one[0] != "age"))
+                .group_by(*kind)
+                .subquery()
+            )
+            # The age is worked out for each kind, not for each sample.
+            aged = sql.select(*each.c, age_in(each.c.year).label("age")).join(
+                Donor, col(Donor.id) == each.c.donor
+            )
+            rows = aged.subquery()
+            kinds = sql.select(*rows.c).where(*(met(rows.c, *one) for one in key if one[0] == "age"))
+            self._kinds[key] = kinds.cte(f"kinds_{len(self._kinds)}")
+        return self._kinds[key]
+
+    def _sums_under(self, made: dict[str, str]) -> CTE:
+        """Each donor with the number of samples under the choices: of all, and of every volume and thaw."""
+        key = frozenset(made.items())
+        if key not in self._sums:
+            kinds = self._kinds_under(made).c
+            names = ("samples", *("_".join(one) for one in _sums()))
+            each = (
+                sql.select(kinds.donor, *(_whole(func.sum(kinds[name])).label(name) for name in names))
+                .group_by(kinds.donor)
+                .subquery()
+            )
+            self._sums[key] = (
+                sql.select(*each.c, *(one for one in self._donors.c if one.key != "donor"))
+                .join(self._donors, self._donors.c.donor == each.c.donor)
+                .where(*self._of_donors(made))
+                .cte(f"sums_{len(self._sums)}")
+            )
+        return self._sums[key]
+
+    def _of_donors(self, made: dict[str, str]) -> list[ColumnElement[bool]]:
+        donors = self._donors.c
+        return [met(donors, *one) for one in made.items() if one[0] in (*_OF_DONORS, "consent")]
+
+
+def _whole(count: ColumnElement[Any]) -> ColumnElement[int]:
+    """A count as a plain integer: PostgreSQL adds wider ones as decimals, digit by digit."""
+    return cast(count, Integer)
+
+
+def _sums() -> list[tuple[str, str]]:
+    return [(name, value) for name in _SUMS for value in values_of(name)]
+
+
+def _counts(
+    name: str, value: ColumnElement[Any], within: ColumnElement[Any], samples: ColumnElement[int]
 ) -> Select[Any]:
-    """The counts by one column: first by donor, so that each donor counts once."""
-    each = (
-        sql.select(
-            cast(value, String).label("value"),
-            cast(within, String).label("within"),
-            kept.c.donor,
-            kept.c.samples,
-        )
-        .where(*(_met(kept.c, facet, chosen) for facet, chosen in made.items()))
-        .subquery()
-    )
-    by_donor = (
-        sql.select(each.c.value, each.c.within, func.sum(each.c.samples).label("samples"))
-        .group_by(each.c.value, each.c.within, each.c.donor)
-        .subquery()
-    )
-    return sql.select(
+    counts: Any = sql.select(
         literal(name).label("facet"),
-        by_donor.c.value,
-        by_donor.c.within,
-        func.sum(by_donor.c.samples).label("samples"),
+        cast(value, String).label("value"),
+        cast(within, String).label("within"),
+        func.sum(samples).label("samples"),
         func.count().label("donors"),
-    ).group_by(by_donor.c.value, by_donor.c.within)
-
-
-def _kept(work: Work, made: dict[str, str]) -> CTE:
-    """Usable samples by donor and by what the facets say of them. Who fails two choices counts nowhere."""
-    place, given = tree(), _given()
-    rows = (
-        sql.select(
-            col(Sample.donor_id).label("donor"),
-            col(Sample.material).label("material"),
-            col(Study.code).label("study"),
-            cast(col(Donor.sex), String).label("sex"),
-            col(Donor.diagnosis).label("diagnosis"),
-            _age().label("age"),
-            func.coalesce(cast(place.c.temperature, String), OUT).label("temperature"),
-            _volume().label("volume"),
-            _thaws().label("thaws"),
-            *(given.c[scope.value] for scope in _SCOPES[1:]),
-        )
-        .select_from(Sample)
-        .join(Study, col(Study.id) == col(Sample.study_id))
-        .join(Donor, col(Donor.id) == col(Sample.donor_id))
-        .join(given, given.c.donor == col(Sample.donor_id))
-        .outerjoin(place, place.c.id == col(Sample.container_id))
-        .where(usable(work), given.c[ConsentScope.RESEARCH.value] == 1)
-        .subquery()
     )
-    failed = [case((_met(rows.c, facet, chosen), 0), else_=1) for facet, chosen in made.items()]
-    kinds = sql.select(*rows.c, func.count().label("samples")).group_by(*rows.c)
-    if len(failed) > 1:
-        kinds = kinds.where(sum(failed[1:], start=failed[0]) <= 1)
-    return kinds.cte("kept")
-
-
-def _given() -> CTE:
-    """What each donor's standing forms allow together, a column a scope."""
-    padded = literal(" ") + col(Consent.scopes) + " "
-    allowed = (
-        func.max(case((padded.contains(f" {scope} "), 1), else_=0)).label(scope.value) for scope in _SCOPES
-    )
-    return (
-        sql.select(col(Consent.donor_id).label("donor"), *allowed)
-        .where(col(Consent.state) == ConsentState.ACTIVE)
-        .group_by(col(Consent.donor_id))
-        .cte("given")
-    )
-
-
-def _age() -> ColumnElement[str]:
-    years = years_at_collection()
-    bands = (value for value in _facet("age").values if value != "unknown")
-    ends = ((int(last) if (last := value.partition("-")[2]) else 999, value) for value in bands)
-    return case(*((years <= end, value) for end, value in ends), else_="unknown")
-
-
-def _volume() -> ColumnElement[int]:
-    """The largest step in µL that the amount of a fluid reaches; −1 for what is no fluid, or nobody knows."""
-    amount = case((col(Sample.unit) == Unit.NL, col(Sample.amount)), else_=None)
-    steps = sorted((int(value) for value in _facet("volume").values), reverse=True)
-    return case(*((amount >= step * _NL_IN_UL, step) for step in steps), (amount >= 0, 0), else_=-1)
-
-
-def _thaws() -> ColumnElement[int]:
-    """The number of thaws, as far as the facet tells them apart."""
-    most = max(int(value) for value in _facet("thaws").values)
-    return case((col(Sample.thaws) <= most, col(Sample.thaws)), else_=most + 1)
-
-
-def _facet(name: str) -> FacetFacts:
-    return next(facet for facet in FACETS if facet.name == name)
-
-
-def _met(columns: Any, facet: str, chosen: str) -> ColumnElement[bool]:
-    condition: ColumnElement[bool]
-    if facet == "volume":
-        condition = columns.volume >= int(chosen)
-    elif facet == "thaws":
-        condition = columns.thaws <= int(chosen)
-    elif facet == "consent":
-        condition = columns[chosen] == 1
-    else:
-        condition = columns[facet] == chosen
-    return condition
+    return counts  # type: ignore[no-any-return]

@@ -56,6 +56,11 @@ FACETS: Final = (
 )
 
 
+def values_of(facet: str) -> tuple[str, ...]:
+    """The values of a facet that has its own; none for an open one."""
+    return next(one.values for one in FACETS if one.name == facet)
+
+
 def label_of(facet: str, value: str) -> str:
     """A value in words."""
     if facet == "material":
