@@ -55,8 +55,15 @@ class Database:
         return sorted(id_ for (id_,) in driver.execute(query, (count,)))
 
     def close(self) -> None:
-        """Give back every connection."""
+        """Give back every connection; one that a thread still works with ends when it is done."""
+        pool = self.engine.pool
         self.engine.dispose()
+        event.listen(pool, "checkin", _end)
+
+
+def _end(connection: Any, _record: Any) -> None:
+    if connection is not None:
+        connection.close()
 
 
 def _open(url: str, pool_size: int, pool_timeout: float) -> Engine:
