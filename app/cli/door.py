@@ -3,7 +3,7 @@
 import sys
 
 import typer
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DatabaseError, OperationalError
 
 from app.cli import backing_up, checking, importing, migrating, people, serving
 from app.core.errors import BiobankError
@@ -36,8 +36,10 @@ def main() -> None:
     except NoteRefused as refusal:
         _say(str(refusal))
         sys.exit(1)
-    except (DBAPIError, OSError) as trouble:
-        cause = trouble.orig if isinstance(trouble, DBAPIError) else trouble
+    except (DatabaseError, OSError) as trouble:
+        if isinstance(trouble, DatabaseError) and type(trouble) not in (DatabaseError, OperationalError):
+            raise  # The database speaks of what was asked of it: that is a bug, and its traceback is wanted.
+        cause = trouble.orig if isinstance(trouble, DatabaseError) else trouble
         _say(f"The database or a file cannot be used: {' '.join(str(cause).split())} (E-NO-DATABASE)")
         _say(
             "Look at --database-url and CRYOLEDGER_DATA_DIR: is it there, is it ours, may this account write there?"

@@ -88,12 +88,16 @@ class Gate:
             pass
 
     @contextmanager
-    def read(self, *, steady: bool = False) -> Iterator[Work]:
-        """Look: nothing is written. `steady`: every question is answered as of one moment, whatever others do."""
+    def read(self, *, steady: bool = False, unattended: bool = False) -> Iterator[Work]:
+        """Look: nothing is written. `steady`: every question is answered as of one moment, whatever others do.
+
+        `unattended`: the page asks by itself, which says nothing of somebody being there; the session goes on ageing.
+        """
         with reading(self.house.database, self.sign_in, self.house.clock.now(), steady=steady) as work:
             work.permission = self.permission
             yield work
-        self._keep_alive()
+        if not unattended:
+            self._keep_alive()
 
     @contextmanager
     def write(self) -> Iterator[Work]:

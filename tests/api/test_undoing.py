@@ -90,6 +90,20 @@ def test_act_after_act_is_taken_back_and_none_twice(client: Any, cast: House) ->
     assert entries(cast) == count
 
 
+def test_the_last_act_is_taken_back_or_none(client: Any, cast: House) -> None:
+    stock(cast, ["T1"])
+    store(client, ("T1", "A1"))
+    box = {"moves": [{"container": "BX-2", "parent": "F12", "slot": "4"}]}
+    assert client("t.weber").post("/api/v1/container-moves", json=box).status_code == 200
+    refused = undo(client)
+    assert problem(refused) == (409, "E-STATE")
+    assert "Your last act was: BX-2 was moved" in refused.text
+    assert looks(client, "T1")["status"] == "available"
+    chosen = acts(client)[0]["act"]
+    assert client("t.weber").post("/api/v1/undos", json={"act": chosen}).status_code == 200
+    assert looks(client, "T1")["status"] == "accepted"
+
+
 def test_what_others_did_to_the_tube_since_is_not_wiped_away(client: Any, cast: House) -> None:
     stock(cast, ["T1"])
     store(client, ("T1", "A1"))

@@ -103,6 +103,18 @@ def test_a_session_ends_when_nobody_uses_it_and_lasts_while_somebody_does(
     assert someone.get("/samples").status_code == 303
 
 
+def test_a_page_that_asks_by_itself_does_not_keep_a_session_open(
+    browser: Browser, cast: House, clock: SetClock
+) -> None:
+    somebody = browser("t.weber")
+    pages = ("/containers/BX-1/cells", "/racks/newest?after=0")
+    assert [somebody.get(page).status_code for page in pages] == [200, 204]
+    for _ in range(3):
+        clock.set(clock.now() + timedelta(minutes=25))
+        answers = [somebody.get(page).status_code for page in pages]
+    assert set(answers).isdisjoint({200, 204})
+
+
 def test_a_session_ends_after_its_hours_in_any_case(browser: Browser, cast: House, clock: SetClock) -> None:
     someone = browser("t.weber")
     for _ in range(23):

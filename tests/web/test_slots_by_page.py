@@ -57,6 +57,28 @@ def test_a_box_is_moved_from_its_own_page(browser: Browser) -> None:
     assert "F12" in technician.get("/containers/BX-1").text
 
 
+def test_a_shelf_is_not_moved_by_a_scan_of_somewhere_else(browser: Browser, cast: House) -> None:
+    shelf = AddContainer(code="SH-1", kind="shelf", format="shelf-racks", parent="F07", slot="5")
+    with deed(cast) as work:
+        add_containers(work, AddContainers(containers=[shelf]))
+    technician = browser("t.weber")
+    shown = scan(technician, "F12-4", "/containers/SH-1/scans")
+    assert (shown["sentence"], shown["href"]) == ("Slot 4 of F12 is free.", "/containers/F12?cell=4")
+    assert scan(technician, "SH-1", "/put-away/scans")["href"] == "/put-away?unit=SH-1"
+    assert scan(technician, "F12-4", "/put-away/scans", before=["SH-1"])["tone"] == "warning"
+    assert "F07" in technician.get("/containers/SH-1").text
+
+
+def test_what_has_to_leave_is_counted_and_named_only_to_who_may_know(browser: Browser, cast: House) -> None:
+    kept = AddContainer(code="BX-BETA", kind="box", format="9x9", parent="G02", slot="3", study="BETA")
+    with deed(cast) as work:
+        add_containers(work, AddContainers(containers=[kept]))
+    said = scan(browser("c.martin"), "CMD:STOP", "/put-away/scans?unit=G02")
+    assert said["count"] == "2"
+    assert "BX-BETA" not in said["next_step"]
+    assert "BX-G1" in said["next_step"]
+
+
 def test_a_position_of_the_box_itself_is_shown_and_nothing_is_moved(browser: Browser) -> None:
     shown = scan(browser("t.weber"), "BX-1-C3", "/containers/BX-1/scans")
     assert shown["href"] == "/containers/BX-1?cell=C3"

@@ -3,14 +3,13 @@
 from app.biobank.stations.box_sheet import temperature_name
 from app.biobank.stations.maps.shapes import Spot
 from app.biobank.stations.maps.unit_map import map_of
-from app.biobank.storage.queries import container_by_code, temperature_of
+from app.biobank.storage.queries import container_by_code, may_at, temperature_of
 from app.biobank.storage.slots import slot_code
 from app.biobank.storage.tree import queries as tree
 from app.biobank.storage.words import ContainerKind
+from app.core.actor import Permission
 from app.core.schemas import View
 from app.core.work import Work
-
-_STAYS = frozenset({ContainerKind.ROOM, ContainerKind.UNIT, ContainerKind.SHELF})
 
 
 class Emptying(View):
@@ -37,18 +36,20 @@ def _movable(spot: Spot) -> list[Spot]:
     for one in spot.inner:
         # Where it stands is said with its shelf: every shelf has a slot 1.
         at = slot_code(spot.code, one.label) if one.label else ""
-        found += [one.model_copy(update={"label": at})] if one.kind not in _STAYS else _movable(one)
+        stays = bool(one.kind) and not ContainerKind(one.kind).is_carried
+        found += _movable(one) if stays else [one.model_copy(update={"label": at})]
     return found
 
 
 def left_in(work: Work, code: str) -> list[str]:
-    """The labels of what still has to be carried out of the unit."""
+    """The labels of what still has to be carried out of the unit; of what one may not know, only that it is there."""
     unit = container_by_code(work, code)
     inside = tree.inside(work, [unit.id or 0])
-    stays = {one.id for one in inside if one.kind in _STAYS} | {unit.id}
-    return [one.code for one in inside if one.kind not in _STAYS and one.parent_id in stays]
-
-
-def is_unit(work: Work, code: str) -> bool:
-    """Whether this is a freezer, a tank or a room: too large for a hand."""
-    return container_by_code(work, code).kind in (ContainerKind.UNIT, ContainerKind.ROOM)
+    stays = {one.id for one in inside if not one.kind.is_carried} | {unit.id}
+    return [
+        one.code
+        if may_at(work, Permission.STORAGE_READ, one.site_id, one.study_id)
+        else "one of another study"
+        for one in inside
+        if one.kind.is_carried and one.parent_id in stays
+    ]

@@ -35,13 +35,17 @@ Target = Container | Slot
 
 
 class PutAway(View):
-    """What a scan did. `hand` is the code of what is held now, `done` of what found its place."""
+    """What a scan did. `hand` is the code of what is held now, `done` of what found its place.
+
+    `to_empty` is what was scanned that no hand carries: a shelf, a freezer, a room.
+    """
 
     tone: str
     sentence: str
     next_step: str | None = None
     hand: str = ""
     done: str | None = None
+    to_empty: str = ""
 
 
 def scan(work: Work, text: str, before: Sequence[str], leaving: str = "") -> PutAway:
@@ -67,6 +71,11 @@ def scan(work: Work, text: str, before: Sequence[str], leaving: str = "") -> Put
     thing = _thing(work, text)
     if isinstance(thing, Container) and hand is not None and _takes(thing, hand):
         return put(work, hand, thing)
+    if isinstance(thing, Container) and not thing.kind.is_carried:
+        kept = hand.code if hand is not None else ""
+        return PutAway(
+            tone=found.tone, sentence=found.sentence, hand=kept, to_empty="" if kept else thing.code
+        )
     if hand is not None and hand is not thing:
         return PutAway(
             tone="warning",
@@ -152,9 +161,10 @@ def in_hand(work: Work, before: Sequence[str]) -> Thing | None:
             hand = None
             continue
         thing = _thing(work, text)
-        if thing is not None and not (
-            hand is not None and isinstance(thing, Container) and _takes(thing, hand)
-        ):
+        is_place = isinstance(thing, Container) and (
+            not thing.kind.is_carried or (hand is not None and _takes(thing, hand))
+        )
+        if thing is not None and not is_place:
             hand = thing
             continue
         target: Target | None = (

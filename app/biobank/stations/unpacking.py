@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from app.biobank.barcodes import queries as barcodes
 from app.biobank.barcodes.scanning import Command, read_scan
 from app.biobank.quality import inspecting, opening
 from app.biobank.quality import queries as quality
@@ -18,8 +17,6 @@ from app.biobank.stations import resolving
 from app.core.schemas import View
 from app.core.work import Work
 
-COMMANDS = (Command.CONFIRM, Command.MISSING, Command.DAMAGED)
-"""What may be said of a parcel besides scanning its tubes."""
 _BROKEN = "LEAKED_SPILLED"
 _NAMED = 5
 
@@ -73,12 +70,11 @@ def waiting_for_a_look(work: Work, code: str) -> list[Sample]:
     return [one for one in found.values() if one.status is Status.RECEIVED]
 
 
-def in_doubt(work: Work, codes: Sequence[str]) -> set[str]:
-    """Those of these tubes of which a non-conformity is open."""
-    known = barcodes.known(work, codes)
-    found = samples.by_ids(work, [row.target_id for row in known.values()])
-    open_ = quality.open_for(work, list(found))
-    return {one.code for id_, one in found.items() if id_ in open_}
+def in_doubt(work: Work, code: str) -> set[str]:
+    """The tubes of a parcel of which a non-conformity is open."""
+    lines = queries.lines_of(work, queries.by_code(work, code).id or 0)
+    open_ = quality.open_for(work, [line.sample_id for line in lines])
+    return {one.code for one in samples.by_ids(work, list(open_)).values()}
 
 
 def _confirm(work: Work, code: str) -> Unpacked:

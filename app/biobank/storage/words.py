@@ -26,6 +26,11 @@ class ContainerKind(StrEnum):
         """Whether tubes stand directly in it."""
         return self in (ContainerKind.BOX, ContainerKind.PLATE, ContainerKind.RACK)
 
+    @property
+    def is_carried(self) -> bool:
+        """Whether it is carried in hands; shelves and whatever is larger stay where they are."""
+        return self.holds_samples
+
 
 class ContainerState(StrEnum):
     """Whether a container may be used."""

@@ -87,7 +87,7 @@ def container_page(request: Request, door: Reading, code: str, cell: str = "") -
 @router.get("/containers/{code}/cells")
 def container_cells(request: Request, door: Reading, code: str) -> Response:
     """The grid as others leave it, for a page that is open; 304 while nothing has changed."""
-    with door.read() as work:
+    with door.read(unattended=True) as work:
         drawn = [_drawn(cell) for cell in cells_of(work, code)]
     content = _CELLS.dump_json(drawn)
     mark = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
@@ -127,7 +127,8 @@ def scan_into_box(code: str, form: ScanIntoBox, door: Placing) -> PlacedByScan:
         found = resolving.resolve(work, form.text)
         if found.kind == "sample":
             return work.answer(_stored(work, found.code, code, form))
-        if found.kind == "slot" and normalise(found.container) != normalise(code):
+        is_carried = container_by_code(work, code).kind.is_carried
+        if found.kind == "slot" and is_carried and normalise(found.container) != normalise(code):
             done = putting_away.scan(work, form.text, [code])
             here = f"/containers/{pages.path_part(code)}"
             return work.answer(PlacedByScan(tone=done.tone, sentence=done.sentence, href=here))

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
 from app.biobank.barcodes.scanning import Command, read_scan
-from app.biobank.stations import emptying, putting_away, resolving
+from app.biobank.stations import emptying, putting_away
 from app.biobank.stations.emptying import Emptying
 from app.biobank.stations.putting_away import PutAway
 from app.core.actor import Permission
@@ -18,8 +18,6 @@ from app.http.web.scan import ScannedAfter
 
 router = APIRouter()
 Placing = Annotated[Gate, Depends(gate(Permission.SAMPLES_PLACE))]
-
-
 _NAMED = 5
 
 
@@ -52,15 +50,11 @@ def put_away_by_scan(form: ScannedAfter, door: Placing, unit: str = "") -> PutAw
     with door.write() as work:
         if unit and read_scan(form.text).command is Command.STOP:
             return work.answer(_stopped(unit, emptying.left_in(work, unit)))
-        if not unit and putting_away.in_hand(work, form.before) is None:
-            found = resolving.resolve(work, form.text)
-            if found.kind == "container" and emptying.is_unit(work, found.code):
-                href = f"/put-away?unit={pages.path_part(found.code)}"
-                return work.answer(PutAwayAnswer(tone="ok", sentence=found.sentence, href=href))
         done = putting_away.scan(work, form.text, form.before, leaving=unit)
         work.flush()
         count = str(len(emptying.left_in(work, unit))) if unit else None
-        return work.answer(PutAwayAnswer(**done.model_dump(), count=count))
+        href = f"/put-away?unit={pages.path_part(done.to_empty)}" if done.to_empty else None
+        return work.answer(PutAwayAnswer(**done.model_dump(), count=count, href=href))
 
 
 def _stopped(unit: str, left: list[str]) -> PutAwayAnswer:

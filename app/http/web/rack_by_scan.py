@@ -26,7 +26,7 @@ Reading = Annotated[Gate, Depends(gate(Permission.SAMPLES_READ))]
 @router.get("/racks/newest")
 def newest_rack(door: Reading, after: int = 0, rack: str = "") -> Response:
     """Lead a page that waits to what the scanner has posted since the scan `after`, of this rack or of any."""
-    with door.read() as work:
+    with door.read(unattended=True) as work:
         found = viewing.listed(work, "", 1, rack=rack or None, state=ScanState.PREVIEWED).items
     if found and found[0].id > after:
         return Response(status_code=204, headers={"hx-redirect": f"/racks/{found[0].id}"})
@@ -47,7 +47,6 @@ def _scanned(work: Work, scan: RackScanView, form: ScannedAfter) -> Listed:
         told = f"The warnings are known: {', '.join(known)}." if known else "There is no warning."
         return Listed(tone="ok", sentence=told, next_step="Scan the slot the rack goes to.")
     if scan.state != ScanState.PREVIEWED:
-        where = f", at {scan.where}" if scan.where else ""
         became = "confirmed" if scan.state == ScanState.COMMITTED else "set aside"
         where = f", at {scan.where}" if scan.where else ""
         return Listed(tone="ok", sentence=f"{scan.rack} is {became} already{where}.")

@@ -12,7 +12,6 @@ from app.biobank.processing.schemas import Clocked, RunAnswer, RunView, RunWithT
 from app.biobank.samples.errors import AcknowledgeFirst
 from app.biobank.samples.timing import Step
 from app.biobank.stations import queries as stations
-from app.biobank.stations import resolving
 from app.biobank.stations.story import StoryLine, as_story
 from app.biobank.vocabulary.reading import materials, time_limits
 from app.core.actor import Permission
@@ -24,7 +23,7 @@ from app.http.web import forms, pages
 from app.http.web.fields import WHEN, Asked, Field
 from app.http.web.forms import Posted
 from app.http.web.runs import address_of, moment_in
-from app.http.web.scan import ScannedAfter, leads_to
+from app.http.web.scan import ScannedAfter, opened
 from app.http.web.scan_lists import Listed
 
 router = APIRouter()
@@ -117,11 +116,7 @@ def clock_run(code: str, form: ScannedAfter, door: Processing) -> Listed:
             return work.answer(
                 Listed(tone="ok", sentence="The warnings are known.", next_step="Scan CMD:START.")
             )
-        found = resolving.resolve(work, form.text)
-        href = leads_to(work, found)
-        return work.answer(
-            Listed(tone=found.tone, sentence=found.sentence, next_step=found.next_step, href=href)
-        )
+        return work.answer(opened(work, form.text))
 
 
 def _minutes(start: datetime | None, stop: datetime | None) -> int | None:

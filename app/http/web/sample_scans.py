@@ -9,12 +9,11 @@ from app.biobank.samples import thawing
 from app.biobank.samples.places import putting_back
 from app.biobank.samples.places.schemas import PutBack, PutBackSamples
 from app.biobank.samples.schemas import ThawSamples
-from app.biobank.stations import resolving
 from app.core.gate import Gate
 from app.core.work import Work
 from app.http.deps import gate
 from app.http.web import pages
-from app.http.web.scan import ScannedText, leads_to
+from app.http.web.scan import ScannedText, opened
 from app.http.web.scan_lists import Listed
 
 router = APIRouter()
@@ -45,7 +44,4 @@ def _done(work: Work, code: str, text: str) -> Listed:
             return Listed(
                 tone="ok", sentence=f"Labels of {code}.", href=f"/labels?codes={pages.path_part(code)}"
             )
-    found = resolving.resolve(work, text)
-    return Listed(
-        tone=found.tone, sentence=found.sentence, next_step=found.next_step, href=leads_to(work, found)
-    )
+    return opened(work, text)

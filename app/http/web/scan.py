@@ -19,6 +19,7 @@ from app.core.schemas import Code, Form, Line, View
 from app.core.work import Work
 from app.http.deps import gate
 from app.http.web import pages
+from app.http.web.scan_lists import Listed
 
 router = APIRouter()
 Anybody = Annotated[Gate, Depends(gate(None))]
@@ -86,6 +87,14 @@ def scan(form: ScannedText, door: Anybody) -> ScanAnswer:
             next_step=answer.next_step,
             href=href,
         )
+
+
+def opened(work: Work, text: str) -> Listed:
+    """What was scanned, and the page on which it is shown: for pages that have no use for it themselves."""
+    found = resolving.resolve(work, text)
+    return Listed(
+        tone=found.tone, sentence=found.sentence, next_step=found.next_step, href=leads_to(work, found)
+    )
 
 
 def leads_to(work: Work, answer: Resolved) -> str | None:

@@ -142,7 +142,7 @@ def shipment_page(request: Request, door: Reading, code: str) -> Response:
             scans="packing" if packs else "receiving" if receives else "",
             left=sum(1 for line in found.lines if line.state == "dispatched"),
             asked=asked_of(work, row, found),
-            in_doubt=unpacking.in_doubt(work, [line.sample for line in found.lines]),
+            in_doubt=unpacking.in_doubt(work, code),
         )
         return pages.show(request, work, "shipment.html", page)
 

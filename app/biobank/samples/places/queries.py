@@ -29,6 +29,11 @@ def homes(work: Work, sample_ids: Collection[int]) -> set[int]:
     return {id_ for id_ in work.session.exec(query.distinct()) if id_ is not None}
 
 
+def is_out() -> ColumnElement[bool]:
+    """Somebody has the tube in hand and may bring it back: its place is kept for it."""
+    return and_(col(Sample.custodian_user_id).is_not(None), col(Sample.status).in_(_OUT))
+
+
 def not_to_be_given(work: Work, container_id: int, leaving: Collection[int]) -> set[int]:
     """Places of a box that nobody should be sent to: occupied ones, and those of tubes that are out.
 
@@ -39,8 +44,7 @@ def not_to_be_given(work: Work, container_id: int, leaving: Collection[int]) -> 
     )
     waiting = select(Sample.home_place).where(
         Sample.home_container_id == container_id,
-        col(Sample.custodian_user_id).is_not(None),
-        col(Sample.status).in_(_OUT),
+        is_out(),
         col(Sample.id).not_in(sorted(leaving)),
     )
     rows = work.session.execute(standing.union_all(waiting)).scalars()

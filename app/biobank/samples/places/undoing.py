@@ -75,7 +75,8 @@ def undo(work: Work, form: Undo, minutes: int) -> ActTakenBack:
     E-STATE with the reason. All of the act is taken back, or none of it.
     """
     limit = f"Acts can be taken back for {minutes} minutes, while nothing builds on them."
-    done = next((one for one in _acts(work, minutes) if form.act in (None, one.entries[0].deed)), None)
+    known = _acts(work, minutes) if form.act is None else _recent(work, minutes)
+    done = next((one for one in known if form.act in (None, one.entries[0].deed)), None)
     if done is None:
         raise NotFound("You did nothing of late that could be taken back.", next_step=limit)
     if not done.at_the_bench:

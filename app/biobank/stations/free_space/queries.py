@@ -8,8 +8,8 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from app.biobank.samples.models import Sample
+from app.biobank.samples.places.queries import is_out
 from app.biobank.samples.queries import visible as tubes_visible
-from app.biobank.samples.words import Status
 from app.biobank.stations.fullness.queries import holds_containers, kept_positions
 from app.biobank.storage.models import Container, ContainerFormat
 from app.biobank.storage.queries import visible
@@ -17,7 +17,6 @@ from app.biobank.storage.temperatures import TemperatureClass
 from app.biobank.storage.words import ContainerKind, ContainerState
 from app.core.work import Work
 
-_OUT = (Status.AVAILABLE, Status.IN_PROCESS)
 _SIZE = col(ContainerFormat.row_count) * col(ContainerFormat.column_count)
 
 
@@ -142,8 +141,7 @@ def taken_positions(work: Work, container_ids: Collection[int]) -> dict[int, set
     )
     out = sql.select(col(Sample.home_container_id), col(Sample.home_place)).where(
         col(Sample.home_container_id).in_(ids),
-        col(Sample.custodian_user_id).is_not(None),
-        col(Sample.status).in_(_OUT),
+        is_out(),
     )
     found: dict[int, set[int]] = {id_: set() for id_ in ids}
     for id_, place in work.session.connection().execute(standing.union_all(out)):

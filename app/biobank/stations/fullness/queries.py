@@ -8,14 +8,13 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from app.biobank.samples.models import Reservation, Sample
+from app.biobank.samples.places.queries import is_out
 from app.biobank.samples.queries import visible as tubes_visible
-from app.biobank.samples.words import ReservationState, Status
+from app.biobank.samples.words import ReservationState
 from app.biobank.storage.models import Container, ContainerFormat
 from app.biobank.storage.queries import visible
 from app.biobank.storage.words import ContainerKind
 from app.core.work import Work
-
-_OUT = (Status.AVAILABLE, Status.IN_PROCESS)
 
 
 class Counted(NamedTuple):
@@ -60,8 +59,7 @@ def kept_positions() -> Any:
         sql.select(col(Sample.home_container_id).label("container_id"), func.count().label("waits"))
         .where(
             col(Sample.home_container_id).is_not(None),
-            col(Sample.custodian_user_id).is_not(None),
-            col(Sample.status).in_(_OUT),
+            is_out(),
             ~taken,
         )
         .group_by(col(Sample.home_container_id))
