@@ -20,7 +20,7 @@ from app.biobank.shipments.models import Shipment, ShipmentLine
 from app.biobank.storage.models import Container, ContainerFormat, Site
 from app.biobank.studies.models import Study
 from app.core import work
-from app.core.access.models import Credential, Role, RoleGrant, SignIn, Token, User
+from app.core.access.models import Badge, Credential, Role, RoleGrant, SignIn, Token, User
 from app.core.answers import StoredAnswer
 from app.core.db.base import Table
 from app.core.db.counter import RowId
@@ -34,6 +34,7 @@ LEDGERED: tuple[type[Table], ...] = (
     Role,
     RoleGrant,
     Token,
+    Badge,
     Barcode,
     ContainerFormat,
     Container,

@@ -9,6 +9,7 @@ from typing import Any
 from sqlmodel import Session
 
 from app.core.access import queries
+from app.core.access.badges import lock
 from app.core.access.passwords import matches
 from app.core.access.signing_in import (
     WrongPassword,
@@ -118,6 +119,11 @@ class Gate:
         """Sign out: the session's token opens nothing any more."""
         with self.write() as work:
             close_session(work, self.credentials.session)
+
+    def lock(self) -> None:
+        """Let the session open nothing until its owner is back."""
+        with self.write() as work:
+            lock(work, self.credentials.session)
 
     def _keep_alive(self) -> None:
         """Push the session's idle limit out, once a minute at most, in a write of its own."""

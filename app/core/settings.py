@@ -34,7 +34,9 @@ class Settings(BaseSettings):
         default=3.0, gt=0, description="Seconds a request waits for a connection before 503."
     )
     session_idle_minutes: int = Field(
-        default=60, ge=1, description="A sign-in ends after this long without a request."
+        default=10,
+        ge=1,
+        description="A sign-in is locked after this long without a request; badge or password open it.",
     )
     session_hours: int = Field(default=12, ge=1, description="A sign-in ends after this long in any case.")
     max_body_bytes: int = Field(

@@ -14,6 +14,8 @@ from app.core.gate import Credentials, Gate, House
 from app.http.security import bearer
 
 COOKIE = "cryoledger_session"
+HERE = "cryoledger_here"
+"""The cookie that remembers the sessions which were opened in this browser, so that a badge can open them again."""
 KEY_LENGTH = 100
 
 
@@ -38,9 +40,9 @@ def house_of(request: Request) -> House:
     return house
 
 
-def cookie_name(house: House) -> str:
+def cookie_name(house: House, name: str = COOKIE) -> str:
     """The cookie's name; behind TLS with the prefix that ties it to this host."""
-    return f"__Host-{COOKIE}" if house.settings.secure_cookies else COOKIE
+    return f"__Host-{name}" if house.settings.secure_cookies else name
 
 
 def credentials_of(request: Request) -> Credentials:

@@ -14,7 +14,7 @@ PAGES = {
         "/samples/AX-1/whereabouts", "/tubes", "/tubes/pick", "/tubes/destroy", "/tubes/put-back?samples=AX-1",
         "/storage/moves?container=BX-1", "/containers/BX-1/content-at", "/register", "/storage", "/storage/free?count=3", "/containers/BX-1", "/containers/F07", "/labels?codes=AX-1", "/donors",
         "/shipments", "/shipments/new", "/quality", "/help/first-day-at-the-bench", "/nothing-here",
-        "/kits", "/kits/new", "/kits/KIT-00001", "/runs", "/runs/CR-AX", "/samples/AX-2/fractionate", "/studies",
+        "/kits", "/kits/new", "/kits/KIT-00001", "/runs", "/runs/CR-AX", "/samples/AX-2/fractionate", "/studies", "/badge", "LOCKED",
     ],
     "m.schmit": ["/storage/retirements", "/samples/AX-1/approve-destruction", "/samples/AX-1/declare-lost"],
     "r.keller": ["/", "/requests", "/requests/new"],
@@ -46,7 +46,10 @@ def test_axe_is_silent(person: Any, scheme: str) -> None:
     for login, paths in PAGES.items():
         somebody = person(login, color_scheme=scheme)
         for path in paths:
-            somebody.page.goto(path.format(report=report))
+            if path == "LOCKED":
+                somebody.page.evaluate("document.getElementById('lock').showModal()")
+            else:
+                somebody.page.goto(path.format(report=report))
             for one in axe.run(somebody.page, options=RULES).response["violations"]:
                 where = "; ".join(str(node["target"]) for node in one["nodes"][:3])
                 found.append(f"{path} ({login or 'nobody'}): {one['id']}: {one['help']}: {where}")

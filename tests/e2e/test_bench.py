@@ -5,9 +5,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import expect
-from sqlalchemy import text
 
-from app.core.gate import House
 from tests.e2e.conftest import PASSWORD
 
 pytestmark = pytest.mark.browser
@@ -91,26 +89,6 @@ def test_a_technician_signs_in_registers_aliquots_stores_and_prints(person: Any)
         page.get_by_role("button", name="Make the PDF of 3 labels").click()
     content = waiting.value.path().read_bytes()
     assert content.startswith(b"%PDF")
-
-
-def test_twenty_scans_in_a_burst_are_stored_once_and_in_order(person: Any, cast: House) -> None:
-    technician = person("t.weber")
-    codes = [f"BURST{n:02}" for n in range(20)]
-    tubes(technician, *codes)
-    page = technician.open("/containers/BX-1")
-    for code in codes:
-        technician.scan(code, delay=1)
-    expect(page.get_by_test_id("cell-C2")).to_have_attribute("data-state", "filled")
-    shown = page.locator(".cell[data-state=filled] [data-short]").all_inner_texts()
-    assert shown == [code[-8:] for code in codes]
-    with cast.database.session() as session:
-        query = text("SELECT header FROM ledger_entry WHERE kind = 'sample.stored_direct' ORDER BY id")
-        told = [row[0] for row in session.connection().execute(query)]
-        found = session.connection().execute(
-            text("SELECT code FROM sample WHERE place IS NOT NULL ORDER BY place")
-        )
-        assert [row[0] for row in found] == codes
-    assert len(told) == 20
 
 
 def test_scans_wait_while_the_network_is_gone_and_survive_a_reload(person: Any) -> None:

@@ -97,9 +97,9 @@ def test_a_session_ends_when_nobody_uses_it_and_lasts_while_somebody_does(
 ) -> None:
     someone = browser("t.weber")
     for _ in range(4):
-        clock.set(clock.now() + timedelta(minutes=40))
+        clock.set(clock.now() + timedelta(minutes=9))
         assert someone.get("/samples").status_code == 200
-    clock.set(clock.now() + timedelta(minutes=61))
+    clock.set(clock.now() + timedelta(minutes=11))
     assert someone.get("/samples").status_code == 303
 
 
@@ -110,17 +110,17 @@ def test_a_page_that_asks_by_itself_does_not_keep_a_session_open(
     pages = ("/containers/BX-1/cells", "/racks/newest?after=0")
     assert [somebody.get(page).status_code for page in pages] == [200, 204]
     for _ in range(3):
-        clock.set(clock.now() + timedelta(minutes=25))
+        clock.set(clock.now() + timedelta(minutes=4))
         answers = [somebody.get(page).status_code for page in pages]
     assert set(answers).isdisjoint({200, 204})
 
 
 def test_a_session_ends_after_its_hours_in_any_case(browser: Browser, cast: House, clock: SetClock) -> None:
     someone = browser("t.weber")
-    for _ in range(23):
-        clock.set(clock.now() + timedelta(minutes=30))
+    for _ in range(79):
+        clock.set(clock.now() + timedelta(minutes=9))
         assert someone.get("/samples").status_code == 200
-    clock.set(clock.now() + timedelta(minutes=31))
+    clock.set(clock.now() + timedelta(minutes=9, seconds=1))
     assert someone.get("/samples").status_code == 303
 
 

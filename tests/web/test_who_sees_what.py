@@ -48,6 +48,7 @@ PAGES: dict[str, set[str]] = {
     "/help/first-audit": EVERYBODY,
     "/help/command-card": EVERYBODY,
     "/docs": EVERYBODY,
+    "/badge": EVERYBODY,
     "/samples": SAMPLES,
     "/samples?status=received&hold=any": SAMPLES,
     "/samples/S-1": SAMPLES,
@@ -149,7 +150,7 @@ def test_a_box_tells_of_the_tubes_of_ones_own_studies_only(furnished: Browser, c
 
 
 def test_every_route_of_the_pages_says_who_may(cast: House) -> None:
-    free = {"/sign-in", "/healthz", "/readyz", "/metrics"}
+    free = {"/sign-in", "/unlock", "/healthz", "/readyz", "/metrics"}
     web = create_web(cast, Meter())
     for route in web.routes:
         if not isinstance(route, Route) or route.path in free:

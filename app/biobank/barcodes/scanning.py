@@ -7,6 +7,8 @@ from enum import StrEnum
 
 LONGEST_CODE = 64
 COMMAND_NAMESPACE = "CMD:"
+KEPT = {COMMAND_NAMESPACE: "command barcodes", "USER:": "people", "BADGE:": "badges"}
+"""How codes begin that no thing may bear, and for what they are kept."""
 
 # An AIM symbology identifier (ISO/IEC 15424): "]", a letter for the kind of symbol, a character for its options.
 _AIM = re.compile(r"\][A-Za-z][0-9A-Za-z]")
@@ -112,8 +114,9 @@ def problem_with(code: str) -> str | None:
         return (
             "The code holds a character that cannot be printed or seen (a control or formatting character)."
         )
-    if key.startswith(COMMAND_NAMESPACE):
-        return f"The code begins with {COMMAND_NAMESPACE}, which is kept for command barcodes."
+    for beginning, use in KEPT.items():
+        if key.startswith(beginning):
+            return f"The code begins with {beginning}, which is kept for {use}."
     if _AIM.match(key):
         return f"The code begins with {key[:3]!r}, which is how a scanner announces the kind of a symbol."
     if _SPACING.sub("", key) in _UNREADABLE | _EMPTY:

@@ -67,6 +67,24 @@ class GrantRevoked(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BadgeMade(Fact):
+    """A person made a badge of theirs; the one before opens nothing any more."""
+
+    kind: ClassVar[str] = "badge.made"
+    words: ClassVar[str] = "{login} made a badge"
+    login: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BadgeEnded(Fact):
+    """A badge opens nothing any more."""
+
+    kind: ClassVar[str] = "badge.ended"
+    words: ClassVar[str] = "The badge of {login} was ended"
+    login: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TokenCreated(Fact):
     """A machine got a key."""
 

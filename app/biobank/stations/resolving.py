@@ -17,7 +17,8 @@ from app.biobank.storage.models import Container
 from app.biobank.storage.queries import may_at
 from app.biobank.storage.slots import container_before, find_slot, standing_in
 from app.biobank.storage.words import ContainerKind
-from app.core.access.queries import user_by_login
+from app.core.access.badges import NAMESPACE, code_hash
+from app.core.access.queries import bearer_of, user_by_login
 from app.core.actor import Permission
 from app.core.schemas import View
 from app.core.work import Work
@@ -64,7 +65,7 @@ def resolve(work: Work, text: str) -> Resolved:
         )
     if scan.kind is not ScanKind.CODE:
         return _no_code(scan.kind, scan.text)
-    if scan.code.upper().startswith(USER_PREFIX):
+    if scan.code.upper().startswith((USER_PREFIX, NAMESPACE)):
         return _badge(work, scan.code)
     found = barcodes.find(work, scan.code)
     answer = _thing(work, scan.code, found) if found is not None else None
@@ -189,8 +190,11 @@ def _waybill(work: Work, text: str) -> Resolved | None:
 
 
 def _badge(work: Work, text: str) -> Resolved:
-    login = text[len(USER_PREFIX) :].strip()
-    user = user_by_login(work.session, login)
+    if text.upper().startswith(NAMESPACE):
+        # The code opens the door: it is not said again.
+        user, text = bearer_of(work.session, code_hash(text)), NAMESPACE
+    else:
+        user = user_by_login(work.session, text[len(USER_PREFIX) :].strip())
     if user is None or not user.active:
         return Resolved(
             kind="unknown", text=text, tone="refusal", sentence="This badge belongs to nobody who works here."

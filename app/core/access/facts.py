@@ -27,6 +27,16 @@ class SignedOut(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CameBack(Fact):
+    """A person opened a locked session of theirs by badge (its print)."""
+
+    kind: ClassVar[str] = "auth.came_back"
+    words: ClassVar[str] = "{login} came back by badge"
+    login: str
+    badge: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SignInFailed(Fact):
     """Somebody knocked with a wrong password. A login that does not exist is not written down."""
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import ClassVar
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, Index, Text, UniqueConstraint, func
+from sqlalchemy import BigInteger, CheckConstraint, Column, Index, Text, UniqueConstraint, func, text
 from sqlmodel import Field
 
 from app.core.db.base import Part, Root, Table
@@ -91,7 +91,7 @@ says("ck_role_grant_ends_after_start", lambda: Invalid("A grant cannot end befor
 
 
 class SignIn(Table, table=True):
-    """A person's session: only the hash of its token is kept."""
+    """A person's session: only the hash of its token is kept. While it is locked it opens nothing."""
 
     __tablename__ = "sign_in"
     __table_args__ = (Index("ix_sign_in_user_id", "user_id"),)
@@ -103,6 +103,33 @@ class SignIn(Table, table=True):
     seen_at: datetime
     ends_at: datetime
     ended_at: datetime | None = None
+    locked_at: datetime | None = None
+
+
+class Badge(Table, table=True):
+    """What a person carries to come back to a workstation: the hash of its code. One at a time is in force."""
+
+    __tablename__ = "badge"
+    __table_args__ = (
+        UniqueConstraint("code_hash", name="uq_badge_code_hash"),
+        Index(
+            "uq_badge_in_force",
+            "user_id",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
+    ledger: ClassVar[Part] = Part("user", "user_id")
+
+    id: int | None = Field(default=None, sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    user_id: int = Field(foreign_key="account.id", sa_type=BigInteger)
+    code_hash: str = Field(max_length=64)
+    made_at: datetime
+    ended_at: datetime | None = None
+
+
+says("uq_badge_in_force", lambda: Conflict("A badge was made at the same moment.", next_step="Look again."))
 
 
 class Token(Table, table=True):

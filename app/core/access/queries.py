@@ -1,5 +1,6 @@
 """Looks up who is at the door."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -7,7 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import and_, bindparam, literal_column, or_, sql
 from sqlmodel import Session, col, select
 
-from app.core.access.models import Credential, Role, RoleGrant, SignIn, Token, User
+from app.core.access.models import Badge, Credential, Role, RoleGrant, SignIn, Token, User
 from app.core.actor import Actor, Grant, Scope
 from app.core.db.asking import Question
 from app.core.errors import NotFound
@@ -56,6 +57,7 @@ _BY_SESSION = _held(
     SignIn,
     literal_column("''"),
     col(SignIn.ended_at).is_(None),
+    col(SignIn.locked_at).is_(None),
     col(SignIn.ends_at) > _NOW,
     col(SignIn.seen_at) > bindparam("idle"),
 )
@@ -171,3 +173,36 @@ def roles_held(session: Session, user_id: int, now: datetime) -> set[str]:
         .where(col(RoleGrant.ends_at).is_(None) | (col(RoleGrant.ends_at) > now))
     )
     return set(session.exec(query))
+
+
+def badge_in_force(session: Session, user_id: int) -> Badge | None:
+    """The badge that a person carries."""
+    query = select(Badge).where(Badge.user_id == user_id, col(Badge.ended_at).is_(None))
+    return session.exec(query).one_or_none()
+
+
+def bearer_of(session: Session, code_hash: str) -> User | None:
+    """Whose badge has this code, if it is in force and the person may sign in."""
+    query = (
+        select(User)
+        .join(Badge, col(Badge.user_id) == col(User.id))
+        .where(Badge.code_hash == code_hash, col(Badge.ended_at).is_(None), col(User.active))
+    )
+    return session.exec(query).one_or_none()
+
+
+def still_running(
+    session: Session, token_hashes: Sequence[str], user_id: int, now: datetime
+) -> SignIn | None:
+    """The newest of these sessions that is this person's and has not come to its end, locked or not."""
+    query = (
+        select(SignIn)
+        .where(
+            col(SignIn.token_hash).in_(token_hashes),
+            SignIn.user_id == user_id,
+            col(SignIn.ended_at).is_(None),
+            col(SignIn.ends_at) > now,
+        )
+        .order_by(col(SignIn.started_at).desc())
+    )
+    return session.exec(query).first()

@@ -10,10 +10,10 @@ from starlette.responses import RedirectResponse, Response
 
 from app.core.access.signing_in import WrongPassword
 from app.core.errors import TooOften
-from app.core.gate import Gate, House, come_in
+from app.core.gate import Gate, come_in
 from app.core.schemas import View
-from app.http.deps import cookie_name, gate, house_of
-from app.http.web import forms, pages
+from app.http.deps import gate, house_of
+from app.http.web import forms, pages, sessions
 from app.http.web.forms import Posted
 
 router = APIRouter()
@@ -43,12 +43,14 @@ class Patience:
 
         An attempt counts for its login from its beginning, so that many at once are no more than one after another.
         """
-        if self._limiter.test(self._address, address) and self._limiter.hit(self._login, login):
-            return
-        raise TooOften(
-            "There were too many failed sign-ins.",
-            next_step="Wait a quarter of an hour, or ask an administrator.",
-        )
+        self.must_last_at(address)
+        if not self._limiter.hit(self._login, login):
+            raise _too_often()
+
+    def must_last_at(self, address: str) -> None:
+        """The same for an address alone."""
+        if not self._limiter.test(self._address, address):
+            raise _too_often()
 
     def note_failure(self, address: str) -> None:
         """Count one failure for its address, too."""
@@ -57,6 +59,13 @@ class Patience:
     def begin_anew(self, login: str) -> None:
         """Forget the failures of somebody who came in after all."""
         self._limiter.clear(self._login, login)
+
+
+def _too_often() -> TooOften:
+    return TooOften(
+        "There were too many failed sign-ins.",
+        next_step="Wait a quarter of an hour, or ask an administrator.",
+    )
 
 
 @router.get("/sign-in")
@@ -68,16 +77,11 @@ def sign_in_page(request: Request, next: str = "/") -> Response:
 @router.post("/sign-in")
 def sign_in(request: Request, form: Posted) -> Response:
     """Open a session for whoever knows the password."""
-    house, patience = house_of(request), request.app.state.patience
     login, onward = forms.one(form, "login")[:60], _own(forms.one(form, "next"))
     password = form.get("password")
-    address = request.client.host if request.client else ""
     try:
-        patience.must_last(login.lower(), address)
-        token = come_in(house, login, password if isinstance(password, str) else "")
+        token = by_password(request, login, password if isinstance(password, str) else "")
     except (WrongPassword, TooOften) as error:
-        if isinstance(error, WrongPassword):
-            patience.note_failure(address)
         page = SignInPage(
             login=login,
             next=onward,
@@ -86,10 +90,28 @@ def sign_in(request: Request, form: Posted) -> Response:
             next_step=error.next_step or "",
         )
         return pages.show(request, None, "sign_in.html", page, status=error.status)
-    patience.begin_anew(login.lower())
     answer = RedirectResponse(onward, 303)
-    _set_cookie(answer, house, token)
+    sessions.enter(request, answer, token)
     return answer
+
+
+def by_password(request: Request, login: str, password: str) -> str:
+    """The token of a new session; E-SIGN-IN, and E-TOO-OFTEN for those who guess."""
+    patience: Patience = request.app.state.patience
+    address = address_of(request)
+    patience.must_last(login.lower(), address)
+    try:
+        token = come_in(house_of(request), login, password)
+    except WrongPassword:
+        patience.note_failure(address)
+        raise
+    patience.begin_anew(login.lower())
+    return token
+
+
+def address_of(request: Request) -> str:
+    """Where a request comes from."""
+    return request.client.host if request.client else ""
 
 
 @router.post("/sign-out")
@@ -97,26 +119,8 @@ def sign_out(request: Request, door: Anybody) -> Response:
     """End the session; its cookie opens nothing any more."""
     door.leave()
     answer = RedirectResponse("/sign-in", 303)
-    answer.delete_cookie(
-        cookie_name(door.house),
-        path="/",
-        httponly=True,
-        samesite="lax",
-        secure=door.house.settings.secure_cookies,
-    )
+    sessions.leave(request, answer)
     return answer
-
-
-def _set_cookie(answer: Response, house: House, token: str) -> None:
-    answer.set_cookie(
-        cookie_name(house),
-        token,
-        max_age=house.settings.session_hours * 3600,
-        path="/",
-        httponly=True,
-        samesite="lax",
-        secure=house.settings.secure_cookies,
-    )
 
 
 def _own(path: str) -> str:

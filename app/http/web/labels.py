@@ -5,12 +5,11 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
-from app.biobank.labels import symbols
-from app.biobank.labels.drawing import Bar, Drawing
+from app.biobank.labels.drawing import Drawing
 from app.biobank.labels.drawing_png import draw_png
 from app.biobank.labels.drawing_svg import draw_svg
 from app.biobank.labels.stocks import SHEETS, STOCKS
-from app.biobank.labels.symbols import LINEAR_QUIET, Symbology
+from app.biobank.labels.symbols import Symbology
 from app.biobank.stations import labelling
 from app.core.actor import Permission
 from app.core.gate import Gate
@@ -19,6 +18,7 @@ from app.http.deps import gate
 from app.http.web import forms, pages
 from app.http.web.forms import Posted
 from app.http.web.samples import Option
+from app.http.web.symbols import drawn
 
 router = APIRouter()
 Printing = Annotated[Gate, Depends(gate(Permission.LABELS_PRINT))]
@@ -26,8 +26,6 @@ Anybody = Annotated[Gate, Depends(gate(None))]
 
 USUAL_STOCK = "A4-85"
 AShortCode = Annotated[str, Query(min_length=1, max_length=64)]
-_QUIET = 2
-_HEIGHT = 30
 
 
 class LabelsPage(View):
@@ -90,25 +88,8 @@ def proof_svg(door: Printing, code: AShortCode, stock: str = USUAL_STOCK) -> Res
 def symbol_svg(door: Anybody, code: AShortCode, symbology: Symbology = Symbology.DATAMATRIX) -> Response:
     """The DataMatrix or the Code 128 of a code, to scan off a screen or a card."""
     with door.read():
-        bars, width, height = _matrix(code) if symbology is Symbology.DATAMATRIX else _linear(code)
-    path = "".join(f"M{x} {y}h{wide}v{high}h-{wide}z" for x, y, wide, high in bars)
-    text = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" shape-rendering="crispEdges">'
-        f'<rect width="{width}" height="{height}" fill="#fff"/><path d="{path}"/></svg>'
-    )
+        text = drawn(code, symbology)
     return Response(text, media_type="image/svg+xml", headers={"cache-control": "private, max-age=86400"})
-
-
-def _matrix(code: str) -> tuple[tuple[Bar, ...], int, int]:
-    rows = symbols.matrix(code)
-    side = len(rows) + 2 * _QUIET
-    return symbols.matrix_bars(rows, _QUIET, _QUIET, 1), side, side
-
-
-def _linear(code: str) -> tuple[tuple[Bar, ...], int, int]:
-    modules = symbols.linear(code)
-    width = len(modules) + 2 * LINEAR_QUIET
-    return symbols.linear_bars(modules, LINEAR_QUIET, _QUIET, 1, _HEIGHT), width, _HEIGHT + 2 * _QUIET
 
 
 def _proof(door: Gate, code: str, stock: str) -> Drawing:

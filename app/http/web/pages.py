@@ -39,6 +39,7 @@ class Chrome(BaseModel):
     note: str = ""
     tone: str = "ok"
     demo: bool = False
+    lock_minutes: int = 0
 
 
 class Redirect(View):
@@ -129,6 +130,7 @@ def chrome_for(request: Request, work: Work | None) -> Chrome:
         note=note,
         tone=tone,
         demo=demo,
+        lock_minutes=request.app.state.house.settings.session_idle_minutes,
     )
 
 

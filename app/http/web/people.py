@@ -1,5 +1,6 @@
 """People as pages: who may come in, with which roles, where and until when."""
 
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
@@ -55,6 +56,7 @@ class PersonPage(View):
 
     user: UserView
     grants: list[GrantLine]
+    badge_since: datetime | None
     tokens: list[TokenLine]
     token: Asked | None
     asked: list[Asked]
@@ -86,9 +88,11 @@ def person_page(request: Request, door: Reading, login: str) -> Response:
     """One person."""
     with door.read() as work:
         user = queries.known_user(work.session, login)
+        badge = queries.badge_in_force(work.session, user.id or 0)
         page = PersonPage(
             user=UserView.model_validate(user),
             grants=_grants(work, user.id or 0),
+            badge_since=badge.made_at if badge else None,
             tokens=lines_of(work, user.id or 0),
             token=asked_of(work, user)
             if work.actor.scopes(Permission.TOKENS_WRITE) and may_be_made_for(work, user)

@@ -6,6 +6,7 @@ from app.http.web import (
     aliquots,
     api_docs,
     audit,
+    badges,
     catalogue,
     command_card,
     container_deeds,
@@ -23,6 +24,7 @@ from app.http.web import (
     kits,
     labels,
     ledger,
+    locking,
     looking_back,
     new_request,
     people,
@@ -53,6 +55,8 @@ from app.http.web.sample_deeds import one, several
 
 ROUTERS: tuple[APIRouter, ...] = (
     entrance.router,
+    locking.router,
+    badges.router,
     home.router,
     scan.router,
     registering.router,

@@ -40,7 +40,7 @@ def scanned(text: str) -> str:
 
 
 def login(form: FormData, name: str) -> dict[str, str]:
-    """The login in a field that takes a badge as well; nothing where it is empty."""
+    """The login in a field that takes `USER:` barcodes as well; nothing where it is empty."""
     text = scanned(forms.one(form, name))
     found = text[len(USER_PREFIX) :].strip() if text.upper().startswith(USER_PREFIX) else text
     return {name: found} if found else {}

@@ -10,8 +10,5 @@ export function say(answer, { silent = false } = {}) {
   band.dataset.code = answer.code ?? "";
   band.querySelector("[data-band-sentence]").textContent = answer.sentence;
   band.querySelector("[data-band-next]").textContent = answer.next_step ?? "";
-  const link = band.querySelector("[data-band-link]");
-  link.hidden = !answer.link;
-  if (answer.link) link.href = answer.link;
   if (!silent) sound(answer.tone);
 }

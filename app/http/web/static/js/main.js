@@ -4,6 +4,7 @@ import { say } from "./band.js";
 import { Burst } from "./burst.js";
 import { keepUp } from "./keeping-up.js";
 import { count, fill } from "./lists.js";
+import { Lock } from "./lock.js";
 import { OpenPage } from "./open-page.js";
 import { follow, goOnAfterScan } from "./refusals.js";
 import { ScanQueue } from "./scan-queue.js";
@@ -27,16 +28,25 @@ function arrived() {
 
 arrived();
 
+const lock = new Lock({
+  opened: () => queue.send(),
+  async stored(then) {
+    if (queue.own().length > 0) say({ tone: "warning", sentence: "Your scans are stored first." });
+    await queue.afterwards(then);
+  },
+});
+
 const queue = new ScanQueue({
   login: document.body.dataset.login,
-  waiting(waiting, trouble, link) {
+  waiting(waiting, trouble) {
     const mark = document.querySelector("[data-waiting]");
     if (mark) {
       mark.hidden = waiting === 0;
       mark.textContent = `${waiting} waiting`;
     }
-    if (trouble) say({ tone: "warning", sentence: trouble, next_step: "They are kept here, in order.", link }, { silent: true });
+    if (trouble) say({ tone: "warning", sentence: trouble, next_step: "They are kept here, in order." }, { silent: true });
   },
+  signedOut: () => lock.show(),
   async answered(answered, scan, isLast) {
     const isHere = scan.page === page.id;
     let answer = answered;
@@ -102,6 +112,7 @@ function remember(answer) {
 }
 
 function scanned(text) {
+  if (lock.scanned(text)) return;
   const read = page.read(text);
   if (read.said) say(read.said);
   else queue.add({ text, page: page.id, ...read });

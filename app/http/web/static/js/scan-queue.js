@@ -5,13 +5,18 @@ const FIRST_PAUSE = 500;
 const LONGEST_PAUSE = 15000;
 
 export class ScanQueue {
-  constructor({ login, answered, waiting }) {
+  constructor({ login, answered, waiting, signedOut }) {
     this.login = login;
+    this.toldSignedOut = signedOut;
     this.answered = answered; // (answer, scan, isLast)
-    this.waiting = waiting; // (count, trouble, link)
+    this.waiting = waiting; // (count, trouble)
     this.pause = FIRST_PAUSE;
     this.sending = false;
-    window.addEventListener("online", () => this.send());
+    this.resume = () => {};
+    window.addEventListener("online", () => {
+      this.resume();
+      this.send();
+    });
     this.waiting(this.own().length, "");
   }
 
@@ -39,6 +44,12 @@ export class ScanQueue {
     return stored().filter((one) => one.login === this.login);
   }
 
+  // Do something between two drains: nobody's scans are sent in the name of who comes next.
+  async afterwards(then) {
+    if (navigator.locks) await navigator.locks.request("cryoledger-scans", then);
+    else await then();
+  }
+
   async send() {
     if (this.sending) return;
     this.sending = true;
@@ -60,14 +71,17 @@ export class ScanQueue {
       const answer = await this.ask(next);
       if (answer === null) {
         this.waiting(this.own().length, "No answer yet. Scans are kept here and sent again by themselves.");
-        await new Promise((resume) => setTimeout(resume, this.pause));
+        await new Promise((resume) => {
+          this.resume = resume;
+          setTimeout(resume, this.pause);
+        });
         this.pause = Math.min(this.pause * 2, LONGEST_PAUSE);
         continue;
       }
       if (answer.status === 401) {
         this.signedOut = true;
-        const link = `/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`;
-        this.waiting(this.own().length, "You are signed out. Scans are kept here; sign in to send them.", link);
+        this.waiting(this.own().length, "Scans are kept here, and sent when you are back.");
+        this.toldSignedOut();
         return;
       }
       this.pause = FIRST_PAUSE;

@@ -58,7 +58,9 @@ function keepsKeys(field) {
 
 // What a scanner typed into a field that was not meant for it.
 function takeOut(field, scanned) {
-  if (!field.value.endsWith(scanned)) return;
-  field.value = field.value.slice(0, -scanned.length);
+  const end = field.selectionEnd ?? field.value.length;
+  const start = end - scanned.length;
+  if (field.value.slice(start, end) !== scanned) return;
+  field.value = field.value.slice(0, start) + field.value.slice(end);
   field.dispatchEvent(new Event("input", { bubbles: true }));
 }
