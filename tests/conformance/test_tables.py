@@ -14,6 +14,7 @@ EVERY = [pytest.param(model, id=model.__name__) for model in (*LEDGERED, *BOOKKE
 
 NEVER_BROKEN_BY_PEOPLE = {
     "uq_role_code": "roles are installed with the program",
+    "uq_badge_code_hash": "the code of a badge is random",
     "uq_token_token_hash": "a token is random",
     "uq_request_recode": "the recoding of a request is random",
     "uq_destruction_code": "its number is counted",

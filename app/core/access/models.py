@@ -129,7 +129,11 @@ class Badge(Table, table=True):
     ended_at: datetime | None = None
 
 
-says("uq_badge_in_force", lambda: Conflict("A badge was made at the same moment.", next_step="Look again."))
+says(
+    "uq_badge_in_force",
+    lambda: Conflict("A badge was made at the same moment.", next_step="Look again."),
+    sqlite="badge.user_id",
+)
 
 
 class Token(Table, table=True):
