@@ -10,6 +10,7 @@ from typing import Any
 
 from scripts.benchmark.calling import Caller
 from scripts.benchmark.crowding import crowding
+from scripts.benchmark.desk import drawing
 from scripts.benchmark.figures import Figure
 from scripts.benchmark.floor import floor
 from scripts.benchmark.freezer import mapping
@@ -69,6 +70,7 @@ def measure(database: str, size: int) -> list[Figure]:
         found(aliquoting(few, callers["few"], bare))
         found(*looking_up((few, callers["few"]), (many, callers["many"]), bare))
         found(crowding(few, ports["few"]))
+        found(*drawing(many, ports["many"]))
         found(*mapping(many, callers["many"]))
     return figures
 

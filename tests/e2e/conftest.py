@@ -15,7 +15,7 @@ from app.core.access.passwords import hashed
 from app.core.access.queries import known_user
 from app.core.gate import House
 from app.http.deps import COOKIE
-from tests.browser import launch_options
+from tests.browser import launch_options, scan
 from tests.browsing import session_of
 from tests.cast import deed
 from tests.needs import Missing, do_without
@@ -99,20 +99,8 @@ class Person:
         return self.page
 
     def scan(self, text: str, delay: int = 10) -> None:
-        """What a keyboard wedge does: keys at whatever has the focus, `delay` ms apart, and Enter.
-
-        Each key carries its own time, so that a slow machine does not turn a scanner into a slow hand.
-        """
-        keyboard = self.context.new_cdp_session(self.page)
-        start = time.time()
-        for place, sign in enumerate([*text, "Enter"]):
-            typed = "\r" if sign == "Enter" else sign
-            for kind in ("keyDown", "keyUp"):
-                event = {"type": kind, "key": sign, "timestamp": start + place * delay / 1000}
-                keyboard.send(
-                    "Input.dispatchKeyEvent", event | ({"text": typed} if kind == "keyDown" else {})
-                )
-        keyboard.detach()
+        """Scan, wherever the focus is."""
+        scan(self.page, text, delay)
 
     @property
     def band(self) -> Any:
