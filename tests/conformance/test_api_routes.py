@@ -34,6 +34,7 @@ WITHOUT_A_MODEL = {
     "POST /custody-reports.pdf": "a report on paper",
     "POST /audit-reports.pdf": "a report on paper",
     "POST /audit-reports.csv": "a table",
+    "POST /samples/exports.csv": "a table",
     "POST /audit-reports/{code}/copies": "a report on paper, as a table, or as it is kept",
 }
 """Routes whose answer is a document, and which."""
@@ -121,7 +122,6 @@ def test_the_permission_table_is_the_application() -> None:
 
 
 UNASKED = {
-    "EXPORTS_ROWS",
     "SETTINGS_WRITE",
 }
 """Permissions of the roles' matrix whose deeds are still to come."""

@@ -16,7 +16,7 @@ PAGES = {
         "/shipments", "/shipments/new", "/quality", "/help/first-day-at-the-bench", "/nothing-here",
         "/kits", "/kits/new", "/kits/KIT-00001", "/runs", "/runs/CR-AX", "/samples/AX-2/fractionate", "/studies", "/badge", "LOCKED",
     ],
-    "m.schmit": ["/storage/retirements", "/samples/AX-1/approve-destruction", "/samples/AX-1/declare-lost"],
+    "m.schmit": ["/samples", "/storage/retirements", "/samples/AX-1/approve-destruction", "/samples/AX-1/declare-lost"],
     "r.keller": ["/", "/requests", "/requests/new"],
     "q.lambert": ["/", "/ledger", "/people", "/people/t.weber", "/donors/CLINNOVA-IBD/IBD-LU-0147",
         "/reports", "{report}"],

@@ -1,7 +1,7 @@
 """Looks up donors and what they consented to."""
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, false, func, or_, sql, true
 from sqlmodel import col, select, tuple_
@@ -149,3 +149,8 @@ def consents_of(work: Work, donor_ids: Sequence[int]) -> dict[int, list[Consent]
         for consent in work.session.exec(query.order_by(col(Consent.id))):
             found.setdefault(consent.donor_id, []).append(consent)
     return found
+
+
+def ids_named(pseudonym: str) -> Any:
+    """The ids of donors of this pseudonym, in whatever study: a part of another question."""
+    return select(col(Donor.id)).where(func.upper(Donor.pseudonym) == pseudonym.upper())

@@ -1,8 +1,5 @@
 """The packing list of a distribution: recoded, without donors and without places of the biobank (documents, 3)."""
 
-import csv
-import io
-
 from app.biobank.requests.models import Request
 from app.biobank.requests.queries import by_id as request_by_id
 from app.biobank.samples import queries as samples
@@ -13,6 +10,7 @@ from app.biobank.shipments.schemas import Manifest, ManifestLine
 from app.biobank.shipments.words import LineState
 from app.biobank.storage.queries import site_of
 from app.biobank.vocabulary.reading import materials, tubes
+from app.core import sheets
 from app.core.errors import NotFound
 from app.core.units import show_amount
 from app.core.work import Work
@@ -97,16 +95,11 @@ def _arrival(line: ShipmentLine) -> str:
 
 def as_csv(given: Manifest) -> str:
     """The same lines in the same order as a table. A text that a spreadsheet would compute is kept a text."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(("manifest", "shipment", "request", *COLUMNS))
-    for line in given.lines:
-        cells = line.model_dump()
-        writer.writerow(
-            (given.manifest, given.shipment, given.request, *(_inert(cells[name]) for name in COLUMNS))
-        )
-    return out.getvalue()
-
-
-def _inert(value: object) -> object:
-    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
+    lines = [line.model_dump() for line in given.lines]
+    return sheets.as_csv(
+        ("manifest", "shipment", "request", *COLUMNS),
+        (
+            (given.manifest, given.shipment, given.request, *(cells[name] for name in COLUMNS))
+            for cells in lines
+        ),
+    )

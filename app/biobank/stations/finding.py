@@ -9,12 +9,9 @@ from app.biobank.barcodes import queries as barcodes
 from app.biobank.barcodes.scanning import normalise
 from app.biobank.samples.models import Sample
 from app.biobank.samples.schemas import amount_view
-from app.biobank.samples.words import Status
+from app.biobank.samples.seeking import Sought, conditions_of
 from app.biobank.stations import queries
 from app.biobank.storage.defining_formats import grid_of
-from app.biobank.storage.queries import site_by_code
-from app.biobank.studies.queries import study_by_code
-from app.core.actor import Permission
 from app.core.errors import Invalid
 from app.core.schemas import View
 from app.core.work import Work
@@ -35,17 +32,6 @@ class SampleLine(View):
     position: str
     amount: str
     holds: list[str]
-
-
-class Sought(View):
-    """What is looked for; empty fields ask for nothing. `hold` is a kind of hold, or "any"."""
-
-    status: str = ""
-    material: str = ""
-    study: str = ""
-    site: str = ""
-    hold: str = ""
-    donor: str = ""
 
 
 class FoundSamples(View):
@@ -84,28 +70,6 @@ def find_pasted(work: Work, codes: Sequence[str]) -> FoundSamples:
         else:
             items.append(line)
     return FoundSamples(items=items, unknown=unknown)
-
-
-def conditions_of(work: Work, sought: Sought) -> list[Any]:
-    """The filters as conditions; an unknown word is refused with its field."""
-    conditions: list[Any] = []
-    if sought.status:
-        if sought.status not in set(Status):
-            raise Invalid(f"{sought.status} is not a status.", fields={"status": "Unknown."})
-        conditions.append(Sample.status == Status(sought.status))
-    if sought.material:
-        conditions.append(Sample.material == sought.material.upper())
-    if sought.study:
-        conditions.append(Sample.study_id == study_by_code(work, sought.study).id)
-    if sought.site:
-        conditions.append(Sample.site_id == site_by_code(work, sought.site).id)
-    if sought.hold == "any":
-        conditions.append(Sample.holds != "")
-    elif sought.hold:
-        conditions.append(col(Sample.holds).contains(sought.hold, autoescape=True))
-    if sought.donor and work.actor.scopes(Permission.DONORS_READ):
-        conditions.append(col(Sample.donor_id).in_(queries.donors_named(sought.donor)))
-    return conditions
 
 
 def _line(row: Any) -> SampleLine:

@@ -185,11 +185,6 @@ def counted(work: Work, column: Any, conditions: Sequence[Any]) -> dict[str, int
     return {str(value): number for value, number in work.session.execute(query)}
 
 
-def donors_named(pseudonym: str) -> Any:
-    """The ids of donors of this pseudonym, in whatever study: a part of another question."""
-    return select(col(Donor.id)).where(func.upper(Donor.pseudonym) == pseudonym.upper())
-
-
 def printed_before(work: Work, refs: Collection[str]) -> set[str]:
     """Which of these had a label printed before, out of the ledger."""
     found: set[str] = set()

@@ -6,10 +6,11 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
+from app.biobank.samples.seeking import Sought
 from app.biobank.samples.words import HoldKind, Status
 from app.biobank.stations import finding
 from app.biobank.stations import queries as stations
-from app.biobank.stations.finding import FoundSamples, Sought
+from app.biobank.stations.finding import FoundSamples
 from app.biobank.stations.sample_sheet import SampleSheet, sheet_of
 from app.biobank.vocabulary.reading import materials
 from app.core.actor import Permission
@@ -25,6 +26,8 @@ router = APIRouter()
 Reading = Annotated[Gate, Depends(gate(Permission.SAMPLES_READ))]
 
 Option = tuple[str, str]
+MOST_SHOWN = 500
+"""So many samples of pasted codes are drawn; a page of ten thousand lines is of use to nobody."""
 MOST_IN_ADDRESS = 200
 """So many codes fit into the address of a page."""
 
@@ -49,6 +52,7 @@ class SamplesPage(View):
     sites: list[Option]
     holds: list[Option]
     pasted: list[str] = []
+    shown: int = MOST_SHOWN
     together: str = ""
     """The codes that were looked up and found, as the address of a deed on them takes them."""
 

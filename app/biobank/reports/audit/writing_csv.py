@@ -1,12 +1,9 @@
 """Writes the audit report as CSV: every line of every chapter in one table."""
 
-import csv
 from collections.abc import Iterator
-from datetime import datetime
-from io import StringIO
 
 from app.biobank.reports.audit.schemas import AuditLine, AuditReport
-from app.core.clock import as_text
+from app.core import sheets
 
 HEADINGS = (
     "document",
@@ -27,7 +24,6 @@ HEADINGS = (
     "index",
     "leaf_hash",
 )
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def as_csv(made: AuditReport) -> bytes:
@@ -35,13 +31,8 @@ def as_csv(made: AuditReport) -> bytes:
 
     A row without an entry and a time that says "says", "means" or "left out" is about its chapter.
     """
-    out = StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(HEADINGS)
-    for number, title, lines in _chapters(made):
-        for line in lines:
-            writer.writerow([_safe(cell) for cell in _row(made, number, title, line)])
-    return b"\xef\xbb\xbf" + out.getvalue().encode()
+    rows = (_row(made, number, title, line) for number, title, lines in _chapters(made) for line in lines)
+    return (sheets.MARK + sheets.as_csv(HEADINGS, rows)).encode()
 
 
 def _chapters(made: AuditReport) -> Iterator[tuple[int, str, list[AuditLine]]]:
@@ -92,8 +83,8 @@ def _row(made: AuditReport, number: int, title: str, line: AuditLine) -> list[ob
         made.id,
         number,
         title,
-        _time(line.at),
-        _time(line.recorded_at),
+        line.at,
+        line.recorded_at,
         line.who,
         line.site,
         line.study,
@@ -107,14 +98,3 @@ def _row(made: AuditReport, number: int, title: str, line: AuditLine) -> list[ob
         line.index,
         line.hash,
     ]
-
-
-def _time(moment: datetime | None) -> str:
-    return as_text(moment) if moment else ""
-
-
-def _safe(cell: object) -> object:
-    """A text that a spreadsheet would run as a formula is made a text by an apostrophe in front."""
-    if cell is None:
-        return ""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
