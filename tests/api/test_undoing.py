@@ -91,13 +91,13 @@ def test_act_after_act_is_taken_back_and_none_twice(client: Any, cast: House) ->
 
 
 def test_the_last_act_is_taken_back_or_none(client: Any, cast: House) -> None:
-    stock(cast, ["T1"])
+    stock(cast, ["T1", "T2"])
     store(client, ("T1", "A1"))
-    box = {"moves": [{"container": "BX-2", "parent": "F12", "slot": "4"}]}
-    assert client("t.weber").post("/api/v1/container-moves", json=box).status_code == 200
+    hold = {"samples": ["T2"], "kind": "quality_quarantine", "reason": "It looks wrong"}
+    assert client("t.weber").post("/api/v1/holds", json=hold).status_code == 201
     refused = undo(client)
     assert problem(refused) == (409, "E-STATE")
-    assert "Your last act was: BX-2 was moved" in refused.text
+    assert "Your last act was: T2 is on hold" in refused.text
     assert looks(client, "T1")["status"] == "available"
     chosen = acts(client)[0]["act"]
     assert client("t.weber").post("/api/v1/undos", json={"act": chosen}).status_code == 200
@@ -159,3 +159,55 @@ def test_of_five_who_scan_undo_at_once_one_act_is_taken_back_once(client: Any, c
     assert {one.status_code for one in answers} <= {200, 404, 409, 412}
     assert told(cast, "T1").count("sample.act_undone") == 1
     assert holds_together(cast)
+
+
+def move_boxes(client: Any, *lines: tuple[str, str | None, str | None], login: str = "t.weber") -> None:
+    moves = [{"container": code, "parent": parent, "slot": slot} for code, parent, slot in lines]
+    answer = client(login).post("/api/v1/container-moves", json={"moves": moves})
+    assert answer.status_code == 200, answer.text
+
+
+def where(client: Any, code: str) -> str:
+    found: str = client("t.weber").get(f"/api/v1/containers/{code}").json()["position"]
+    return found
+
+
+def test_moved_boxes_go_back_with_all_that_stands_in_them(client: Any, cast: House) -> None:
+    stock(cast, ["T1"], status="available", box="BX-1", frozen_at=MORNING)
+    stood = {code: where(client, code) for code in ("BX-1", "BX-2")}
+    move_boxes(client, ("BX-1", "F12", "4"), ("BX-2", "F12", None))
+    answer = undo(client)
+    assert answer.status_code == 200, answer.text
+    assert sorted(answer.json()["containers"]) == ["BX-1", "BX-2"]
+    assert {code: where(client, code) for code in ("BX-1", "BX-2")} == stood
+    assert acts(client) == []
+    assert holds_together(cast)
+
+
+def test_boxes_that_changed_places_change_back_and_older_acts_follow(client: Any, cast: House) -> None:
+    stock(cast, ["T1"])
+    store(client, ("T1", "A1"))
+    move_boxes(client, ("BX-1", "F07", "3"))
+    move_boxes(client, ("BX-1", "F07", "2"), ("BX-2", "F07", "3"))
+    assert [one["more"] for one in acts(client)] == [1, 0, 0]
+    assert undo(client).json()["sentence"].startswith("BX-1 was moved")
+    assert (where(client, "BX-1"), where(client, "BX-2")) == ("F07/3", "F07/2")
+    assert undo(client).status_code == 200
+    assert where(client, "BX-1") == "F07/1"
+    assert undo(client).status_code == 200
+    assert looks(client, "T1")["status"] == "accepted"
+    assert problem(undo(client)) == (404, "E-NOT-FOUND")
+    assert holds_together(cast)
+
+
+def test_a_box_stays_where_others_put_it_or_where_its_place_is_taken(client: Any, cast: House) -> None:
+    move_boxes(client, ("BX-1", "F12", "4"))
+    move_boxes(client, ("BX-2", "F07", "1"), login="s.muller")
+    refused = undo(client)
+    assert problem(refused) == (409, "E-POS-OCCUPIED")
+    assert "BX-2 stands at F07/1" in refused.text
+    move_boxes(client, ("BX-1", "F12", "5"), login="s.muller")
+    refused = undo(client)
+    assert problem(refused) == (409, "E-STATE")
+    assert "something has happened to BX-1 since" in refused.text
+    assert where(client, "BX-1") == "F12/5"

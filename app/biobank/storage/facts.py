@@ -46,6 +46,17 @@ class ContainerMoved(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MoveUndone(Fact):
+    """A move was taken back: the container stands where it stood before. `act_version` is the version it had made."""
+
+    kind: ClassVar[str] = "container.move_undone"
+    words: ClassVar[str] = "Taken back: {said}"
+    code: str
+    act_version: int
+    said: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ContainerRetired(Fact):
     """A container is no longer used; its place in history stays."""
 

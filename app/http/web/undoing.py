@@ -35,10 +35,12 @@ def undo_act(request: Request, door: AtTheBench, act: str) -> Response:
 
 
 def _told(done: ActTakenBack) -> str:
-    more = len(done.samples) - 1
-    return f"Taken back: {done.sentence}" + (f", and {more} more tubes." if more else ".")
+    more = len(done.samples) + len(done.containers) - 1
+    return f"Taken back: {done.sentence}" + (f", and {more} more." if more else ".")
 
 
 def _page_of(done: ActTakenBack) -> str | None:
-    """The tube's page where it was one; a page of many stays as it is."""
+    """The page of the tube or the container where it was one; a page of many stays as it is."""
+    if len(done.containers) == 1:
+        return f"/containers/{pages.path_part(done.containers[0])}"
     return f"/samples/{pages.path_part(done.samples[0].code)}" if len(done.samples) == 1 else None

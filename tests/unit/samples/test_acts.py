@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from app.biobank.samples.places.undoing import acts_of
+from app.biobank.samples.places.acts import acts_of
 from app.core.ledger.histories import Happening
 
 NOON = datetime(2026, 11, 3, 12, 0, tzinfo=UTC)

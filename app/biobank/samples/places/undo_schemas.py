@@ -15,11 +15,11 @@ class Undo(Form):
 
 
 class DoneAct(View):
-    """One act: its first sentence, of how many tubes it was, and why it cannot be taken back (empty: it can)."""
+    """One act: its first sentence, of how many more things it was, and why it cannot be taken back (empty: it can)."""
 
     act: str
     sentence: str
-    tubes: int
+    more: int
     at: Moment
     why: str
 
@@ -31,8 +31,9 @@ class DoneActs(View):
 
 
 class ActTakenBack(View):
-    """What was taken back, and how its tubes stand now."""
+    """What was taken back: how its tubes stand now, or which containers stand where they stood before."""
 
     act: str
     sentence: str
     samples: list[Brief]
+    containers: list[str]
