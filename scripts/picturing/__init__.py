@@ -1,0 +1,1 @@
+"""Pictures of the program at work, taken of the demo."""
