@@ -18,7 +18,7 @@ from app.biobank.samples.models import (
 )
 from app.biobank.shipments.models import Shipment, ShipmentLine
 from app.biobank.storage.models import Container, ContainerFormat, Site
-from app.biobank.studies.models import Study
+from app.biobank.studies.models import AliquotPlan, AliquotPlanLine, Study
 from app.core import work
 from app.core.access.models import Badge, Credential, Role, RoleGrant, SignIn, Token, User
 from app.core.answers import StoredAnswer
@@ -30,6 +30,8 @@ from app.core.ledger.models import Checkpoint, Concern, Entry, Leaf, Payload, Su
 LEDGERED: tuple[type[Table], ...] = (
     Site,
     Study,
+    AliquotPlan,
+    AliquotPlanLine,
     User,
     Role,
     RoleGrant,

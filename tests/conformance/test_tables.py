@@ -30,6 +30,8 @@ NEVER_BROKEN_BY_PEOPLE = {
     "ck_lineage_amount_not_negative": "amounts of children are positive by their form",
     "ck_reservation_amount_positive": "amounts are positive by their form",
     "ck_fraction_amount_not_negative": "the balance of material refuses it first",
+    "ck_aliquot_plan_line_some_tubes": "the form begins at one tube",
+    "ck_aliquot_plan_line_amounts": "the rule of plans refuses it first",
     "uq_fraction_material": "a tube is fractionated under its lock, once",
 }
 """Constraints that stand behind a rule, a form or a lock, so that nobody hears them; each with its reason."""
