@@ -60,15 +60,32 @@ def start_work(
         work.tell(*facts)
 
 
-def _check_in(work: Work, sample: Sample, run: str, occurred_at: datetime | None) -> SampleCheckedIn:
+def refuse_unready(work: Work, samples: Sequence[Sample]) -> None:
+    """Refuse, with its row, every sample that may not be used, or could not be taken into work now."""
+    promised = queries.active_reservations(work, [sample.id or 0 for sample in samples])
+    refusals = Refusals()
+    for row, sample in enumerate(samples):
+        with refusals.of(row, sample=sample.code):
+            _refuse_use(sample, promised.get(sample.id or 0, ()), "")
+            if sample.status is not Status.IN_PROCESS:
+                _status_in_work(sample)
+    refusals.settle()
+
+
+def _status_in_work(sample: Sample) -> Status:
     line = transitions.must("sample.checked_in_to_run", sample.status, sample.code)
     if sample.placement is not Placement.CUSTODIAN:
         raise WrongState(f"{sample.code} stands in storage.", next_step="Pick it first.")
+    return line.after
+
+
+def _check_in(work: Work, sample: Sample, run: str, occurred_at: datetime | None) -> SampleCheckedIn:
+    status = _status_in_work(sample)
     if occurred_at and sample.collected_at and occurred_at < sample.collected_at:
         raise OutOfOrder(
             f"{sample.code} was collected later than that.", fields={"occurred_at": "Too early."}
         )
-    sample.status = line.after
+    sample.status = status
     sample.custodian_user_id = work.actor.user_id or sample.custodian_user_id
     return SampleCheckedIn(
         subject=sample.ref,

@@ -6,7 +6,16 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query, Request, Response
 from starlette.datastructures import UploadFile
 
-from app.biobank.exchange.rack_scans import confirming, deciding, discarding, posting, viewing
+from app.biobank.exchange.rack_scans import (
+    confirming,
+    deciding,
+    discarding,
+    laying_out,
+    posting,
+    sheets,
+    viewing,
+)
+from app.biobank.exchange.rack_scans.aliquot_schemas import AliquotSheet, LayOut
 from app.biobank.exchange.rack_scans.posting import RackFile
 from app.biobank.exchange.rack_scans.schemas import (
     ConfirmRack,
@@ -26,6 +35,7 @@ from app.http.deps import AnyPage, gate
 router = APIRouter(prefix="/rack-scans", tags=["racks"])
 
 Scanning = Annotated[Gate, Depends(gate(Permission.RACKS_SCAN))]
+Processing = Annotated[Gate, Depends(gate(Permission.SAMPLES_PROCESS))]
 Placing = Annotated[Gate, Depends(gate(Permission.SAMPLES_PLACE))]
 Reading = Annotated[Gate, Depends(gate(Permission.SAMPLES_READ))]
 
@@ -132,6 +142,20 @@ def plan_rack(scan_id: int, form: PlanRack, gate: Scanning) -> RackScanView:
     """Plan the new tubes and decide about wells; the answer is the grid as it is then."""
     with gate.write() as work:
         return work.answer(deciding.plan(work, scan_id, form))
+
+
+@router.get("/{scan_id}/aliquots")
+def read_aliquots(scan_id: int, gate: Reading) -> AliquotSheet:
+    """What goes into the tubes of a scanned rack by the plans of its parents' studies, as everything is now."""
+    with gate.read() as work:
+        return sheets.read(work, scan_id)
+
+
+@router.put("/{scan_id}/aliquots")
+def lay_out_aliquots(scan_id: int, form: LayOut, gate: Processing) -> AliquotSheet:
+    """Say which parents fill the rack, in order, and which wells went otherwise than planned; then commit."""
+    with gate.write() as work:
+        return work.answer(laying_out.lay_out(work, scan_id, form))
 
 
 @router.post("/{scan_id}/commit")

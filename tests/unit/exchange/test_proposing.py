@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.biobank.exchange.rack_scans.proposing import Laid, Share, Source, propose
-from app.biobank.samples.errors import Overdraw, PlaceUnfit
+from app.biobank.samples.errors import Overdraw, PlaceTaken
 from app.biobank.samples.material import tolerance
 from app.biobank.storage.schemes import Fill, Format, Scheme
 from app.core.units import Unit
@@ -109,7 +109,7 @@ def test_what_is_said_of_tubes_may_go_to_the_tolerance_and_not_one_nanolitre_bey
 
 
 def test_a_parent_whose_plan_needs_more_tubes_than_are_free_is_refused_by_name() -> None:
-    with pytest.raises(PlaceUnfit, match="makes 24 tubes of P2, and 23 are free") as caught:
+    with pytest.raises(PlaceTaken, match="makes 24 tubes of P2, and 23 are free") as caught:
         propose(RACK, frozenset(range(47)), [source(None), source(None, sample="P2")], {})
     assert [row["row"] for row in caught.value.rows] == [1]
 

@@ -7,6 +7,7 @@ from app.biobank.exchange.rack_scans.deciding import joined, keep
 from app.biobank.exchange.rack_scans.discarding import waiting
 from app.biobank.exchange.rack_scans.errors import NotRead, ScanConflict
 from app.biobank.exchange.rack_scans.flagging import flag_missing
+from app.biobank.exchange.rack_scans.laying_out import refuse_seen_otherwise
 from app.biobank.exchange.rack_scans.looking import Sight, look, rack_and_grid
 from app.biobank.exchange.rack_scans.registering import register
 from app.biobank.exchange.rack_scans.schemas import ConfirmRack, RackConfirmed
@@ -14,6 +15,7 @@ from app.biobank.exchange.rack_scans.shelving import Putting, lock_up, put_away
 from app.biobank.exchange.rack_scans.turning import refuse_turned
 from app.biobank.exchange.rack_scans.vouching import vouch
 from app.biobank.exchange.rack_scans.words import CellState
+from app.biobank.exchange.rack_scans.writing_out import refuse_outdated
 from app.biobank.samples.births import not_later
 from app.biobank.samples.places.schemas import PlaceSample, PlaceSamples
 from app.biobank.samples.places.storing import store
@@ -24,14 +26,17 @@ def confirm(work: Work, scan_id: int, form: ConfirmRack) -> RackConfirmed:
     """Register the new tubes, put every tube where it was seen, and the rack into its slot; all, or nothing.
 
     Refused while a well is undecided: E-SCAN-NOREAD for a tube that could not be read, else E-SCAN-CONFLICT. What
-    is as it was stays untold: the scan of an unchanged rack tells of no sample (I-22).
+    is as it was stays untold: the scan of an unchanged rack tells of no sample (I-22). A rack by plan is arranged
+    once more: what comes out otherwise than it was looked at is E-VERSION.
     """
     scan = waiting(work, scan_id)
+    refuse_seen_otherwise(scan, form.version)
     not_later(form.occurred_at, work.now, "The confirmation")
     slot = lock_up(work, scan.rack_code, form.slot)
     decided = joined(scan, form, rack_and_grid(work, scan)[1])
     sight = look(work, scan, decided, lock=True)
     refuse_turned(work, sight)
+    refuse_outdated(work, sight)
     refuse_undecided(sight)
     keep(work, scan, decided, sight)
     warm = [one for one in sight.record.samples.values() if one.frozen_at is None]

@@ -36,3 +36,9 @@ class FileAltered(Conflict):
     """The kept bytes are not those whose hash the ledger holds."""
 
     code = "E-FILE-ALTERED"
+
+
+class PlanMissing(Conflict):
+    """Nobody has laid down into what samples of this material are divided in this study."""
+
+    code = "E-PLAN-MISSING"

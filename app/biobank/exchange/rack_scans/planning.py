@@ -63,7 +63,7 @@ def by_place(grid: Format, exceptions: list[WellException]) -> dict[int, WellExc
             place = place_in(grid, one.well)
             if place in said:
                 raise Invalid(f"{one.well} is named twice.", fields={"well": "Each well once."})
-            if one.blank and (one.amount or one.code):
+            if one.blank and one.amount:
                 raise Invalid(f"{one.well} cannot be blank and hold something.", fields={"blank": "Or not."})
             said[place] = one
     refusals.settle()

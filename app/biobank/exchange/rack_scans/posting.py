@@ -14,12 +14,13 @@ from app.biobank.exchange.rack_scans.schemas import PlanRack, RackScanView
 from app.biobank.exchange.rack_scans.turning import expectation, refuse_turned
 from app.biobank.exchange.rack_scans.viewing import view
 from app.biobank.exchange.rack_scans.words import ScanState
+from app.biobank.exchange.rack_scans.writing_out import arranged_again, is_by_plan
 from app.biobank.exchange.racks.reading import read_rack_file
 from app.biobank.exchange.racks.scan import RackScan
 from app.biobank.storage.queries import must_at, working_site
 from app.core import canonical
 from app.core.actor import Permission
-from app.core.errors import Invalid
+from app.core.errors import BiobankError, Invalid
 from app.core.work import Work
 
 
@@ -74,7 +75,7 @@ def post(work: Work, file: RackFile) -> RackScanView:
         )
     )
     work.insert(ScannedFile, [{"rack_scan_id": row.id, "content": file.content}])
-    sight = look(work, row, carried)
+    sight = _laid_out_again(work, look(work, row, carried))
     refuse_turned(work, sight)
     _expect(work, row, sight)
     _tell(work, row, scan, rack_ref=rack.container.ref if rack else None)
@@ -85,8 +86,20 @@ def post(work: Work, file: RackFile) -> RackScanView:
 def _carried(scan: ScannedRack) -> PlanRack:
     """What an earlier scan was told, without what was said of tubes that may be readable now."""
     told = decisions_in(scan)
-    lasting = [one for one in told.exceptions if one.blank or one.amount]
+    lasting = [one for one in told.exceptions if (one.blank or one.amount) and not one.proposed]
     return PlanRack(plan=told.plan, exceptions=lasting)
+
+
+def _laid_out_again(work: Work, sight: Sight) -> Sight:
+    """A rack by plan over the tubes of the new scan. Where that cannot be, it says so when somebody looks at it."""
+    if not is_by_plan(sight.decisions):
+        return sight
+    try:
+        again = arranged_again(work, sight)
+    except BiobankError:
+        return sight
+    sight.scan.decisions = again.model_dump_json(exclude_defaults=True)
+    return look(work, sight.scan, again)
 
 
 def _expect(work: Work, row: ScannedRack, sight: Sight) -> None:

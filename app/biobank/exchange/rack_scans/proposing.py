@@ -7,7 +7,7 @@ next parent begins where the person at the bench expects it (story 1, steps 15 t
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from app.biobank.samples.errors import Overdraw, PlaceUnfit
+from app.biobank.samples.errors import Overdraw, PlaceTaken
 from app.biobank.samples.material import tolerance
 from app.biobank.storage.schemes import Fill, Format
 from app.core.errors import Refusals
@@ -76,7 +76,7 @@ def propose(
             open_ = [place for place in grid.places(source.fill) if place in free and place not in taken]
             wanted = sum(share.count for share in source.shares)
             if wanted > len(open_):
-                raise PlaceUnfit(
+                raise PlaceTaken(
                     f"The plan makes {wanted} tubes of {source.sample}, and {len(open_)} are free in this rack.",
                     next_step="Confirm this rack without it, and take another rack for it.",
                 )

@@ -34,7 +34,8 @@ class PlannedParent(Form):
     """A sample and the tubes it was divided into, in fill order.
 
     `wells` are spans and single wells; without any, the wells that follow those of the parent before. `loss`,
-    `discard` and `exhaust` are as for aliquots: what else left the parent, and whether it is used up.
+    `discard` and `exhaust` are as for aliquots: what else left the parent, and whether it is used up. `by_plan` is
+    the aliquot plan of its study by which this was proposed.
     """
 
     sample: Code
@@ -43,6 +44,7 @@ class PlannedParent(Form):
     loss: AmountText | None = None
     discard: AmountText | None = None
     exhaust: bool = False
+    by_plan: int | None = None
 
 
 class Plan(Form):
@@ -58,7 +60,7 @@ class WellException(Form):
     `amount`: another amount than planned. `blank`: a tube without material. `code`: what a hand scanner read there.
     `accept`: the unreadable tube is the one that is recorded here; or, the tube comes from where it is recorded, or
     from another study, into this rack. `missing`: the tube that is recorded here is gone (`flag` places a hold), or
-    its record stays as it is (`leave`).
+    its record stays as it is (`leave`). `proposed`: the aliquot plan says so, for want of material, and no person.
     """
 
     well: Line
@@ -67,6 +69,7 @@ class WellException(Form):
     code: Code | None = None
     accept: bool = False
     missing: Literal["flag", "leave"] | None = None
+    proposed: bool = False
     reason: Note = ""
 
 
@@ -88,7 +91,8 @@ class ConfirmRack(Form):
 
     `slot` is the scanned label of a slot ("F07-3") or of a container; `format` that of a new rack whose size
     leaves a choice. `ack` names the warnings that are known and accepted. A plan replaces the earlier one; an
-    exception replaces the earlier one of its well.
+    exception replaces the earlier one of its well. `version` is that of the scan as it was looked at: if somebody has
+    decided something else about it since, nothing is confirmed (E-VERSION).
     """
 
     slot: Line | None = None
@@ -98,6 +102,7 @@ class ConfirmRack(Form):
     moved_in: Literal["accept"] | None = None
     missing: Literal["flag", "leave"] | None = None
     ack: Annotated[list[Line], Field(max_length=20)] = []
+    version: int | None = None
     occurred_at: Moment | None = None
     reason: Note = ""
 
