@@ -26,6 +26,7 @@ PLACES = (
     Place("Samples", "/samples", (Permission.SAMPLES_READ,)),
     Place("Several tubes", "/tubes", TUBES),
     Place("Put away", "/put-away", (Permission.SAMPLES_PLACE,)),
+    Place("Aliquoting", "/aliquoting", (Permission.SAMPLES_PROCESS,)),
     Place("Racks", "/racks", (Permission.SAMPLES_READ,)),
     Place("Storage", "/storage", (Permission.STORAGE_READ,)),
     Place("Kits", "/kits", (Permission.KITS_ASSEMBLE, Permission.KITS_RELEASE, Permission.SAMPLES_COLLECT)),

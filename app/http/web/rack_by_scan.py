@@ -50,8 +50,8 @@ def _scanned(work: Work, scan: RackScanView, form: ScannedAfter) -> Listed:
         became = "confirmed" if scan.state == ScanState.COMMITTED else "set aside"
         where = f", at {scan.where}" if scan.where else ""
         return Listed(tone="ok", sentence=f"{scan.rack} is {became} already{where}.")
-    if (read_by_hand := _read_by_hand(work, scan, form)) is not None:
-        return read_by_hand
+    if (by_hand := read_by_hand(work, scan, form, at)) is not None:
+        return by_hand
     if normalise(read_scan(form.text).code) == normalise(scan.rack):
         told = f"This is the page of {scan.rack}."
         return Listed(tone="ok", sentence=told, next_step="Scan the slot it goes to.")
@@ -65,20 +65,22 @@ def _scanned(work: Work, scan: RackScanView, form: ScannedAfter) -> Listed:
     return Listed(tone="complete", sentence=told, href=at)
 
 
-def _read_by_hand(work: Work, scan: RackScanView, form: ScannedAfter) -> Listed | None:
-    """The tube of the marked well, which the rack scanner could not read; None where no such well is marked."""
+def read_by_hand(work: Work, scan: RackScanView, form: ScannedAfter, at: str) -> Listed | None:
+    """The tube of the marked well, which the rack scanner could not read; None where no such well is marked.
+
+    What was said of the well besides stays said. `at` is the page that shows it.
+    """
     cell = next((one for one in scan.cells if one.well == form.position and one.state == "noread"), None)
     if cell is None or read_scan(form.text).kind is not ScanKind.CODE:
         return None
     if resolving.resolve(work, form.text).kind in ("slot", "container"):
         return None
-    said = WellException(well=cell.well, code=read_scan(form.text).code)
+    before = next((one for one in scan.decisions.exceptions if one.well == cell.well), None)
+    said = (before or WellException(well=cell.well)).model_copy(update={"code": read_scan(form.text).code})
     others = [one for one in scan.decisions.exceptions if one.well != cell.well]
     view = deciding.plan(work, scan.id, scan.decisions.model_copy(update={"exceptions": [*others, said]}))
     left = len(view.undecided)
     next_step = (
         f"Still to decide: {', '.join(view.undecided[:5])}." if left else "Scan the slot the rack goes to."
     )
-    return Listed(
-        tone="ok", sentence=f"{cell.well} is {said.code}.", next_step=next_step, href=f"/racks/{scan.id}"
-    )
+    return Listed(tone="ok", sentence=f"{cell.well} is {said.code}.", next_step=next_step, href=at)

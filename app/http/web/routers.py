@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from app.http.web import (
+    aliquot_plans,
     aliquots,
     api_docs,
     audit,
@@ -32,6 +33,8 @@ from app.http.web import (
     picking,
     put_away,
     quality,
+    rack_aliquot_scans,
+    rack_aliquots,
     rack_by_scan,
     racks,
     receipts,
@@ -89,6 +92,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     ledger.router,
     people.router,
     tokens.router,
+    rack_aliquots.router,
+    rack_aliquot_scans.router,
     rack_by_scan.router,
     racks.router,
     imports.router,
@@ -100,6 +105,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     storage_setup.router,
     undoing.router,
     studies.router,
+    aliquot_plans.router,
     sites.router,
     command_card.router,
     help_pages.router,

@@ -33,7 +33,10 @@ class LayOut(Form):
 
 
 class ParentOnRack(View):
-    """One parent: by which plan it is divided, what it `holds` and what stays in it (`rest`), material by material."""
+    """One parent: by which plan it is divided, what it `holds` and what stays in it (`rest`), material by material.
+
+    A material of which nothing stays is left out of `rest`.
+    """
 
     sample: str
     material: str

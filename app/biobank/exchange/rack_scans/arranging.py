@@ -38,7 +38,8 @@ class Arranged:
 
 def without_a_plan(decided: PlanRack) -> PlanRack:
     """What was decided about wells beside any plan: tubes read by hand, tubes from elsewhere, missing ones."""
-    rest = [one.model_copy(update={"amount": None, "blank": False}) for one in decided.exceptions]
+    nothing = {"amount": None, "blank": False, "proposed": False}
+    rest = [one.model_copy(update=nothing) for one in decided.exceptions]
     told = [one for one in rest if one.code or one.accept or one.missing]
     return decided.model_copy(update={"plan": None, "exceptions": told})
 

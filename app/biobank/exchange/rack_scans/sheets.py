@@ -51,7 +51,7 @@ def _parent(arranged: Arranged, number: int, laid: Laid) -> ParentOnRack:
         plan=plan.number,
         remainder=plan.remainder,
         holds=[_amount(material, laid.source.holds[material]) for material in laid.rest],
-        rest=[_amount(material, rest) for material, rest in laid.rest.items()],
+        rest=[_amount(material, rest) for material, rest in laid.rest.items() if rest != 0],
         tubes=len(laid.wells),
         made=states["planned"] + states["short"],
         short=states["short"],

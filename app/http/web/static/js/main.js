@@ -3,6 +3,7 @@
 import { say } from "./band.js";
 import { Burst } from "./burst.js";
 import { keepUp } from "./keeping-up.js";
+import { amountTyped, tapped } from "./filling.js";
 import { count, fill } from "./lists.js";
 import { Lock } from "./lock.js";
 import { OpenPage } from "./open-page.js";
@@ -132,6 +133,19 @@ document.addEventListener("submit", (event) => {
   field.value = "";
   if (text) scanned(text);
 });
+
+document.addEventListener("submit", (event) => {
+  const text = amountTyped(event, page.grid?.chosen);
+  if (text) scanned(text);
+});
+
+// A tap, or Enter on a cell or a button that says something, goes the way of a scan: in order, once, kept here first.
+for (const kind of ["click", "keydown"]) {
+  document.addEventListener(kind, (event) => {
+    const text = tapped(event);
+    if (text) scanned(text);
+  });
+}
 
 document.addEventListener("input", count);
 

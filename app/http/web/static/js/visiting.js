@@ -8,14 +8,29 @@ export async function visit(href, arrived) {
     location.assign(href);
     return false;
   }
-  history.pushState({ visited: true }, "", href);
+  const isSame = new URL(href, location.href).href === location.href;
+  const top = isSame ? window.scrollY : 0;
+  const goOn = isSame ? keepMark(document.getElementById("page"), page) : () => {};
+  if (!isSame) history.pushState({ visited: true }, "", href);
   document.title = next.title;
   document.querySelector(".rail").replaceWith(next.querySelector(".rail"));
   document.getElementById("page").replaceWith(page);
   window.htmx?.process(page);
-  window.scrollTo(0, 0);
+  window.scrollTo(0, top);
   arrived();
+  goOn();
   return true;
+}
+
+// A grid that is drawn anew under the finger keeps its mark, and the focus where it was in it.
+function keepMark(before, page) {
+  const marked = before?.querySelector("[data-keeps-mark] [role=gridcell][tabindex='0']");
+  const cell = marked && page.querySelector(`[data-keeps-mark] [data-label="${CSS.escape(marked.dataset.label)}"]`);
+  if (!cell) return () => {};
+  for (const other of page.querySelectorAll("[role=gridcell][tabindex='0']")) other.tabIndex = -1;
+  cell.tabIndex = 0;
+  const hadFocus = document.activeElement === marked;
+  return () => hadFocus && cell.focus({ preventScroll: true });
 }
 
 // A page as a document that nobody sees; null for what is none, or leads elsewhere.
