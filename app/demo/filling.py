@@ -19,6 +19,8 @@ def fill(house: House, say: Callable[[str], None] = typer.echo) -> None:
         furnishing.people_and_places(work)
     with story.by(SYSTEM.login) as work:
         furnishing.freezers(work)
+    with story.by(SYSTEM.login) as work:
+        furnishing.aliquot_plans(work)
     shown = life.tell(story)
     if house.seal is not None and not house.database.sqlite:
         seal_apart(house.database, house.seal, house.clock.now())

@@ -9,7 +9,8 @@ from app.biobank.storage.formats import STOCK_FORMATS
 from app.biobank.storage.opening_sites import open_site
 from app.biobank.storage.schemas import AddContainer, AddContainers, DefineFormat, OpenSite
 from app.biobank.studies.opening import open_study
-from app.biobank.studies.schemas import OpenStudy
+from app.biobank.studies.schemas import OpenStudy, PlanLine, SetAliquotPlan
+from app.biobank.studies.setting_plans import set_plan
 from app.core.access.passwords import hashed
 from app.core.work import Work
 from app.demo.cast import FORMATS, PASSWORD, PEOPLE, SITES, STUDIES, UNITS
@@ -17,6 +18,7 @@ from app.demo.cast import FORMATS, PASSWORD, PEOPLE, SITES, STUDIES, UNITS
 SHELVES = 4
 RACKS = 5
 BOXES = 12
+ALIQUOTS = (("PL", 8, "400 uL"), ("BC", 2, "500 uL"), ("SE", 6, "450 uL"))
 SHELF_FORMAT = DefineFormat(
     code="shelf-racks", name="Shelf with 5 racks", rows=1, columns=RACKS, scheme="number-by-row"
 )
@@ -49,6 +51,13 @@ def people_and_places(work: Work) -> None:
         define_format(work, form_)
     define_format(work, SHELF_FORMAT)
     define_format(work, UNIT_FORMAT)
+
+
+def aliquot_plans(work: Work) -> None:
+    """Into what the tubes of a visit are divided, so that a rack can be filled by plan."""
+    for material, count, amount in ALIQUOTS:
+        line = PlanLine(material=material, count=count, amount=amount)
+        set_plan(work, "CLINNOVA-IBD", SetAliquotPlan(material=material, lines=[line]))
 
 
 def freezers(work: Work) -> None:
