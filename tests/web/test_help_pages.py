@@ -14,7 +14,9 @@ def test_every_picture_of_a_help_page_is_there_and_told_to_those_who_do_not_see_
     browser: Browser, topic: str
 ) -> None:
     somebody = browser("t.weber")
-    pictures = re.findall(r'<img src="([^"]+static/help/[^"]+)" alt="([^"]*)"', somebody.get(f"/help/{topic}").text)
+    pictures = re.findall(
+        r'<img src="([^"]+static/help/[^"]+)" alt="([^"]*)"', somebody.get(f"/help/{topic}").text
+    )
     assert pictures
     for address, words in pictures:
         assert len(words) > 20, address

@@ -6,8 +6,8 @@ Going down forgets the plans; the aliquots that were made by them stay.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "0003"
+down_revision = "0002"
 branch_labels = None
 depends_on = None
 
