@@ -8,6 +8,7 @@ from app.biobank.reports.audit import copying, filing
 from app.biobank.reports.audit.schemas import AskAudit, AskCopy, AuditReport, Copy, ReportLine
 from app.biobank.reports.custody import asking, printing
 from app.biobank.reports.custody.schemas import AskCustody, CustodyReports
+from app.biobank.reports.sample_rows.schemas import ExportSamples
 from app.biobank.reports.whereabouts import looking_back
 from app.biobank.reports.whereabouts.schemas import ContentThen, WhereThen
 from app.core.actor import Permission
@@ -16,6 +17,7 @@ from app.core.paging import Page
 from app.core.schemas import Moment
 from app.http.auditing import audited, seal_of
 from app.http.deps import gate
+from app.http.exporting import exported
 
 router = APIRouter(tags=["reports"])
 
@@ -25,6 +27,7 @@ Custody = Annotated[Gate, Depends(gate(Permission.REPORTS_CUSTODY))]
 Audit = Annotated[Gate, Depends(gate(Permission.AUDIT_EXPORT))]
 Auditing = Annotated[Gate, Depends(gate(Permission.AUDIT_READ))]
 Samples = Annotated[Gate, Depends(gate(Permission.SAMPLES_READ))]
+Exporting = Annotated[Gate, Depends(gate(Permission.EXPORTS_ROWS))]
 Storage = Annotated[Gate, Depends(gate(Permission.STORAGE_READ))]
 Before = Annotated[int | None, Query(ge=1, le=2**62, description="The `next` of the page before.")]
 At = Annotated[Moment | None, Query(description="The moment, with its offset; now if not said.")]
@@ -138,3 +141,9 @@ def _filed(gate: Gate, form: AskAudit, copy: Copy) -> Response:
 def as_file(content: bytes, name: str, kind: str, status: int = 200) -> Response:
     """A document to keep, under its own number."""
     return Response(content, status, {"content-disposition": f'inline; filename="{name}"'}, kind)
+
+
+@router.post("/samples/exports.csv", status_code=201, response_class=Response)
+def export_samples(form: ExportSamples, gate: Exporting) -> Response:
+    """The samples of some codes, or all that fit, as a table; told as an export. At most 200,000."""
+    return Response(exported(gate, form), 201, media_type="text/csv; charset=utf-8")

@@ -2,9 +2,8 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import APIRouter, Depends, Query
 
-from app.biobank.reports.sample_rows.schemas import ExportSamples
 from app.biobank.samples import queries, registering
 from app.biobank.samples.schemas import Registered, RegisterSamples, SampleView
 from app.biobank.samples.seeking import Sought
@@ -12,13 +11,11 @@ from app.biobank.stations import finding
 from app.core.actor import Permission
 from app.core.gate import Gate
 from app.http.deps import gate
-from app.http.exporting import exported
 
 router = APIRouter(prefix="/samples", tags=["samples"])
 
 Reading = Annotated[Gate, Depends(gate(Permission.SAMPLES_READ))]
 Filter = Annotated[str, Query(max_length=60)]
-Exporting = Annotated[Gate, Depends(gate(Permission.EXPORTS_ROWS))]
 Registering = Annotated[Gate, Depends(gate(Permission.SAMPLES_REGISTER))]
 
 
@@ -44,12 +41,6 @@ def list_samples(
     with gate.read() as work:
         sought = Sought(status=status, study=study, site=site, material=material, hold=hold)
         return finding.find(work, sought, after, size)
-
-
-@router.post("/exports.csv", status_code=201, response_class=Response)
-def export_samples(form: ExportSamples, gate: Exporting) -> Response:
-    """The samples of some codes, or all that fit, as a table; told as an export. At most 200,000."""
-    return Response(exported(gate, form), 201, media_type="text/csv; charset=utf-8")
 
 
 @router.get("/{code}")
