@@ -28,6 +28,7 @@ FOR_ANYBODY_SIGNED_IN = {
     "POST /scan": "says what a code is; each answer is cut to what the asker may see",
 }
 WITHOUT_A_MODEL = {
+    "GET /figures/{board}.csv": "a table",
     "GET /rack-scans/{scan_id}/file": "the scanner's own file, byte for byte",
     "GET /shipments/{code}/manifest.csv": "a table",
     "GET /samples/{code}/custody.pdf": "a report on paper",

@@ -36,6 +36,7 @@ PLACES = (
     Place("Requests", "/requests", (Permission.REQUESTS_READ, Permission.REQUESTS_READ_OWN)),
     Place("Shipments", "/shipments", (Permission.SHIPMENTS_READ,)),
     Place("Quality", "/quality", (Permission.QUALITY_READ,)),
+    Place("Dashboards", "/dashboards", (Permission.SAMPLES_READ,)),
     Place("Ledger", "/ledger", (Permission.AUDIT_READ, Permission.LEDGER_VERIFY)),
     Place("Reports", "/reports", (Permission.REPORTS_CUSTODY, Permission.AUDIT_READ)),
     Place("Imports", "/imports", (Permission.IMPORTS_PREVIEW,)),
