@@ -22,7 +22,8 @@ PAGES = {
     "m.schmit": ["/samples", "/studies/CLINNOVA-IBD/plans", "/storage/retirements", "/samples/AX-1/approve-destruction", "/samples/AX-1/declare-lost"],
     "r.keller": ["/", "/requests", "/requests/new"],
     "q.lambert": ["/", "/ledger", "/people", "/people/t.weber", "/donors/CLINNOVA-IBD/IBD-LU-0147",
-        "/reports", "{report}"],
+        "/reports", "{report}", "/dashboards", "/dashboards/stock?site=LU-IBBL", "/dashboards/flows",
+        "/dashboards/quality", "/dashboards/stock/in-stock", "/dashboards/flows/made", "/help/dashboards"],
     "a.admin": ["/people/svc.rackscan.ibbl", "/sites", "/studies"],
     "": ["/sign-in"],
 }  # fmt: skip

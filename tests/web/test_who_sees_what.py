@@ -46,6 +46,7 @@ PAGES: dict[str, set[str]] = {
     "/help/first-day-at-the-bench": EVERYBODY,
     "/help/first-request": EVERYBODY,
     "/help/first-audit": EVERYBODY,
+    "/help/dashboards": EVERYBODY,
     "/help/command-card": EVERYBODY,
     "/docs": EVERYBODY,
     "/badge": EVERYBODY,

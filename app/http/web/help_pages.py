@@ -23,6 +23,7 @@ TOPICS = {
     "first-day-at-the-bench": "First day at the bench",
     "first-request": "First request",
     "first-audit": "First audit",
+    "dashboards": "Dashboards",
 }
 
 

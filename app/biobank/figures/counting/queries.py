@@ -40,20 +40,23 @@ def counted(work: Work, rows: Rows, asked: Within, figures: Sequence[Figure]) ->
     """The counts of several figures over the same kind of rows: one pass over them."""
     found = source(work, rows, asked)
     sums: list[ColumnElement[int]] = []
-    for figure in figures:
+    for place, figure in enumerate(figures):
         whole = figure.whole(found.c, asked)
-        part = and_(whole, figure.part(found.c, asked)) if figure.part else whole
-        top, bottom = figure.weighed or ("", "")
-        sums += [
-            _sum(case((whole, 1), else_=0)),
-            _sum(case((part, 1), else_=0)),
-            _sum(case((whole, found.c[top]), else_=0)) if top else literal(0),
-            _sum(case((whole, found.c[bottom]), else_=0)) if bottom else literal(0),
-        ]
-    named = [one.label(f"n{place}") for place, one in enumerate(sums)]
-    query: Any = sql.select(*named).select_from(found.table).where(found.seen)
-    row = [int(one) for one in work.session.connection().execute(query).one()]
-    return [Counted(*row[at : at + 4]) for at in range(0, len(row), 4)]
+        sums.append(_sum(case((whole, 1), else_=0)).label(f"whole_{place}"))
+        if figure.part is not None:
+            part = and_(whole, figure.part(found.c, asked))
+            sums.append(_sum(case((part, 1), else_=0)).label(f"part_{place}"))
+        if figure.weighed is not None:
+            for name, column in zip(("top", "bottom"), figure.weighed, strict=True):
+                sums.append(_sum(case((whole, found.c[column]), else_=0)).label(f"{name}_{place}"))
+    query: Any = sql.select(*sums).select_from(found.table).where(found.seen)
+    row = work.session.connection().execute(query).one()._mapping
+    counts = []
+    for place in range(len(figures)):
+        every = int(row[f"whole_{place}"])
+        some, top, bottom = (row.get(f"{name}_{place}") for name in ("part", "top", "bottom"))
+        counts.append(Counted(every, every if some is None else int(some), int(top or 0), int(bottom or 0)))
+    return counts
 
 
 def lines(work: Work, figure: Figure, divided: Column, asked: Within) -> list[Line]:
@@ -153,5 +156,5 @@ def _equals(column: ColumnElement[Any], value: str) -> ColumnElement[bool]:
     return column == value
 
 
-def _sum(column: ColumnElement[Any]) -> ColumnElement[int]:
+def _sum(column: ColumnElement[Any]) -> Any:
     return cast(func.coalesce(func.sum(column), 0), BigInteger)

@@ -75,16 +75,16 @@ def ever(c: Any, kinds: Collection[str]) -> ColumnElement[bool]:
 
 def used_after_withdrawal(c: Any, kinds: Collection[str]) -> ColumnElement[bool]:
     """That one of these things happened to a sample later than its donor withdrew from use."""
+    # From the few donors who withdrew to their samples, and from these to what was told of them.
     later = (
-        sql.select(cast(func.substr(col(Concern.subject), 8), BigInteger))
-        .join(Entry, col(Entry.id) == col(Concern.entry_id))
-        .join(Sample, col(Sample.id) == cast(func.substr(col(Concern.subject), 8), BigInteger))
+        sql.select(col(Sample.id))
         .join(Donor, col(Donor.id) == col(Sample.donor_id))
+        .join(Concern, col(Concern.subject) == literal("sample:") + cast(col(Sample.id), String))
+        .join(Entry, col(Entry.id) == col(Concern.entry_id))
         .where(
-            col(Entry.kind).in_(sorted(kinds)),
-            col(Concern.version).is_not(None),
-            col(Concern.subject).startswith("sample:", autoescape=True),
             col(Donor.withdrawn).in_([one for one in WithdrawalLevel if one.stops_use]),
+            col(Concern.version).is_not(None),
+            col(Entry.kind).in_(sorted(kinds)),
             col(Entry.occurred_at) > col(Donor.withdrawn_at),
         )
         .correlate(None)
