@@ -1,102 +1,35 @@
 """What comes in, is made, is asked for and goes out, and how long it takes."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, case, false, func, or_, true
+from sqlalchemy import and_
 
-from app.biobank.figures.figure import Column, Condition, Figure
+from app.biobank.figures.conditions import (
+    confirmed,
+    due_receipts,
+    during,
+    from_collection,
+    kept,
+    limited,
+    of_kind,
+    primaries,
+    served,
+    told,
+)
+from app.biobank.figures.figure import Column, Figure
 from app.biobank.figures.judging import Target
-from app.biobank.figures.lasting import seconds_between
 from app.biobank.figures.told.queries import decided_at
-from app.biobank.figures.within import Within
 from app.biobank.figures.words import Rows, Unit
 from app.biobank.requests.words import RequestState
 from app.biobank.samples.timing import Step
-from app.biobank.samples.words import Kind
-from app.biobank.shipments.words import ShipmentKind
-from app.biobank.vocabulary.reading import materials, time_limits
 
-CONFIRMED: Final = timedelta(days=7)
 OPEN_REQUESTS: Final = tuple(
     one
     for one in RequestState
     if one not in (RequestState.DRAFT, RequestState.DECLINED, RequestState.CLOSED, RequestState.WITHDRAWN)
 )
 _IN_TIME: Final = Target(95, at_least=True)
-
-
-def during(column: Column) -> Condition:
-    """That a time lies in the period."""
-    return lambda c, asked: and_(column(c).is_not(None), column(c) >= asked.since, column(c) < asked.until)
-
-
-def told(*kinds: str) -> Condition:
-    """That an entry of one of these kinds was recorded in the period."""
-    recorded = during(lambda c: c.recorded_at)
-    return lambda c, asked: and_(c.kind.in_(kinds), recorded(c, asked))
-
-
-def primaries(condition: Condition) -> Condition:
-    """Of the tubes that came in, and not of what was made of them."""
-    return lambda c, asked: and_(c.kind == Kind.PRIMARY, condition(c, asked))
-
-
-def _is(kind: str) -> Condition:
-    return lambda c, _asked: c.kind == kind
-
-
-def _from_collection(column: Column) -> Condition:
-    recorded = during(column)
-    return lambda c, asked: and_(recorded(c, asked), c.collected_at.is_not(None), c.collected_at <= column(c))
-
-
-def _limited(step: Step, column: Column) -> Condition:
-    """As `_from_collection`, of a material for which the vocabulary has a limit."""
-    timed = _from_collection(column)
-    return lambda c, asked: and_(timed(c, asked), c.material.in_(sorted(_limits(step))))
-
-
-def _kept(step: Step, column: Column) -> Condition:
-    """That the step took no longer, and no shorter, than the vocabulary allows for the material."""
-
-    def condition(c: Any, _asked: Within) -> ColumnElement[bool]:
-        lasted = seconds_between(c.collected_at, column(c))
-        met = [
-            (c.material == material, lasted.between(least * 60, most * 60))
-            for material, (least, most) in sorted(_limits(step).items())
-        ]
-        return case(*met, else_=false()) if met else true()
-
-    return condition
-
-
-def _limits(step: Step) -> dict[str, tuple[int, int]]:
-    return {
-        material: (limit.least or 0, limit.warn)
-        for material in materials()
-        for limit in time_limits(material)
-        if limit.step == step and limit.warn is not None
-    }
-
-
-def _judged(c: Any, asked: Within) -> ColumnElement[bool]:
-    """A distribution of the period that was confirmed, or should have been by now."""
-    left = during(lambda c: c.dispatched_at)(c, asked)
-    due = or_(c.received_at.is_not(None), c.dispatched_at < asked.now - CONFIRMED)
-    return and_(c.kind == ShipmentKind.DISTRIBUTION, left, due)
-
-
-def _confirmed(c: Any, _asked: Within) -> ColumnElement[bool]:
-    lasted = seconds_between(c.dispatched_at, c.received_at)
-    return func.coalesce(lasted <= int(CONFIRMED.total_seconds()), false())
-
-
-def _served(c: Any, asked: Within) -> ColumnElement[bool]:
-    left = during(lambda c: c.dispatched_at)(c, asked)
-    return and_(c.kind == ShipmentKind.DISTRIBUTION, left, decided_at(c).is_not(None))
-
 
 _received: Column = lambda c: c.received_at  # noqa: E731 - a column by its name
 _frozen: Column = lambda c: c.frozen_at  # noqa: E731 - a column by its name
@@ -117,7 +50,7 @@ FIGURES: Final = (
         formula="Tubes told as collected ÷ tubes told as collected or as not collected, in the period.",
         rows=Rows.ENTRIES,
         whole=told("sample.collected", "sample.not_collected"),
-        part=_is("sample.collected"),
+        part=of_kind("sample.collected"),
         part_words="collected",
         rest_words="not collected",
         unit=Unit.PERCENT,
@@ -131,7 +64,7 @@ FIGURES: Final = (
         question="How long are tubes under way to the biobank?",
         formula="Median and 95th percentile of the minutes from collection to reception, of primary tubes received in the period.",
         rows=Rows.SAMPLES,
-        whole=primaries(_from_collection(_received)),
+        whole=primaries(from_collection(_received)),
         lasted=_since_collection(_received),
         unit=Unit.MINUTES,
         periodic=True,
@@ -143,8 +76,8 @@ FIGURES: Final = (
         question="Did tubes reach the centrifuge within the limit of their material?",
         formula="Tubes within the limit from collection to spin ÷ tubes with a limit, spun in the period.",
         rows=Rows.SPUN,
-        whole=_limited(Step.COLLECTION_TO_SPIN, _spun),
-        part=_kept(Step.COLLECTION_TO_SPIN, _spun),
+        whole=limited(Step.COLLECTION_TO_SPIN, _spun),
+        part=kept(Step.COLLECTION_TO_SPIN, _spun),
         part_words="in time",
         rest_words="not in time",
         unit=Unit.PERCENT,
@@ -158,8 +91,8 @@ FIGURES: Final = (
         question="Did samples reach the cold within the limit of their material?",
         formula="Samples within the limit from collection to freezing ÷ samples with a limit, frozen in the period.",
         rows=Rows.SAMPLES,
-        whole=_limited(Step.COLLECTION_TO_FREEZE, _frozen),
-        part=_kept(Step.COLLECTION_TO_FREEZE, _frozen),
+        whole=limited(Step.COLLECTION_TO_FREEZE, _frozen),
+        part=kept(Step.COLLECTION_TO_FREEZE, _frozen),
         part_words="in time",
         rest_words="not in time",
         unit=Unit.PERCENT,
@@ -173,7 +106,7 @@ FIGURES: Final = (
         question="How long does it take from the donor to the cold?",
         formula="Median and 95th percentile of the minutes from collection to freezing, frozen in the period.",
         rows=Rows.SAMPLES,
-        whole=_from_collection(_frozen),
+        whole=from_collection(_frozen),
         lasted=_since_collection(_frozen),
         unit=Unit.MINUTES,
         periodic=True,
@@ -242,7 +175,7 @@ FIGURES: Final = (
         question="How long does the biobank take once it was decided?",
         formula="Median and 95th percentile of the whole days from decision to dispatch, dispatched in the period.",
         rows=Rows.SHIPMENTS,
-        whole=_served,
+        whole=served,
         lasted=lambda c: (decided_at(c), c.dispatched_at),
         unit=Unit.DAYS,
         target=Target(15),
@@ -258,8 +191,8 @@ FIGURES: Final = (
             "or are more than 7 days old."
         ),
         rows=Rows.SHIPMENTS,
-        whole=_judged,
-        part=_confirmed,
+        whole=due_receipts,
+        part=confirmed,
         part_words="in time",
         rest_words="late or not at all",
         unit=Unit.PERCENT,

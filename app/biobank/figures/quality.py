@@ -6,8 +6,8 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, and_
 
+from app.biobank.figures.conditions import during, primaries, told
 from app.biobank.figures.figure import Figure
-from app.biobank.figures.flows import during, primaries, told
 from app.biobank.figures.judging import Target
 from app.biobank.figures.lasting import seconds_between
 from app.biobank.figures.told.queries import (
