@@ -202,6 +202,6 @@ def test_a_board_is_a_table_as_well(client: Any, cast: House) -> None:
     (whole,) = [one for one in lines if one["name"] == "in-stock" and not one["part"]]
     assert (whole["figure"], whole["value"], whole["site"], whole["since"]) == ("K18", "1", "LU-IBBL", "")
     (part,) = [one for one in lines if one["name"] == "in-stock" and one["part"]]
-    assert (part["part"], part["rows"]) == ("PL", "1")
+    assert (part["part"], part["rows"]) == ("Plasma", "1")
     (capacity,) = [one for one in lines if one["name"] == "capacity" and not one["part"]]
     assert (capacity["value"], capacity["unit"], capacity["verdict"]) == ("0", "%", "met")
