@@ -8,7 +8,7 @@ from app.biobank.requests.rules import must_be_ready
 from app.biobank.requests.schemas import Picked, PickSamples
 from app.biobank.requests.words import RequestState
 from app.biobank.samples import queries as samples
-from app.biobank.samples.errors import NotOnList
+from app.biobank.samples.errors import NotOnList, OnHold
 from app.biobank.samples.models import Sample
 from app.biobank.samples.places.picking import pick as take_out
 from app.biobank.samples.places.schemas import PickSamples as TakeOut
@@ -32,7 +32,7 @@ def pick(work: Work, code: str, form: PickSamples) -> Picked:
     refusals = Refusals()
     for row, sample in enumerate(chosen):
         with refusals.of(row, sample=sample.code):
-            refuse_held("reservation.made", sample)
+            _must_be_unheld(work, sample)
             if sample.id not in wanted:
                 raise _not_on_list(work, request, sample)
     refusals.settle()
@@ -47,14 +47,30 @@ def pick(work: Work, code: str, form: PickSamples) -> Picked:
     return Picked(samples=[sample.code for sample in chosen], left=left)
 
 
+def _must_be_unheld(work: Work, sample: Sample) -> None:
+    try:
+        refuse_held("reservation.made", sample)
+    except OnHold as error:
+        _, belongs = _home(work, sample)
+        next_step = f"Put it back: {belongs}." if belongs else error.next_step
+        raise OnHold(error.message, next_step=next_step) from error
+
+
 def _not_on_list(work: Work, request: Request, sample: Sample) -> NotOnList:
+    place, belongs = _home(work, sample)
+    where = f"{belongs[0].upper()}{belongs[1:]}" if belongs else "It has no position"
+    return NotOnList(
+        f"{sample.code} ({sample.material}) is not on the list of {request.code}.",
+        fields={"position": place} if place else {},
+        next_step=f"{where}: put it back, and scan the tube beside it.",
+    )
+
+
+def _home(work: Work, sample: Sample) -> tuple[str, str]:
+    """Its box and position, and a sentence about the way there; nothing for a tube without a place."""
     container_id, place = home_of(sample)
     around = tree.surroundings(work, {container_id}).get(container_id) if container_id else None
-    belongs = f"it belongs at {around.label_of(place)}" if around else "it has no position"
-    return NotOnList(
-        f"{sample.code} ({sample.material}) is not on the list of {request.code}; {belongs}.",
-        fields={"position": f"{around.container.code} {around.label_of(place).rpartition('/')[2]}"}
-        if around
-        else {},
-        next_step="Put it back where it belongs, and scan the tube beside it.",
-    )
+    if around is None:
+        return "", ""
+    label = around.label_of(place)
+    return f"{around.container.code} {label.rpartition('/')[2]}", f"it belongs at {label}"

@@ -277,20 +277,42 @@ class Timeline(View):
 
 
 class PickLine(View):
-    """One tube to fetch, and where it stands; `picked` once somebody has it."""
+    """One tube to fetch, and where it stands; `picked` once somebody has it. `box` holds it, "" for none.
+
+    `state`: wanted, picked, held (no use of it is allowed now), or missing (it is being searched for).
+    """
 
     sample: str
     material: str
     path: list[str]
+    box: str
     position: str
     picked: bool
     holds: list[str]
+    state: Literal["wanted", "picked", "held", "missing"]
+
+
+class PickBox(View):
+    """One stop of the walk: a box, the way to it, and how many of its tubes are in which state."""
+
+    box: str
+    path: list[str]
+    asked: int
+    wanted: int
+    picked: int
+    aside: int
 
 
 class PickList(View):
-    """The tubes of a request in the order of a walk: unit, shelf, rack, position."""
+    """The tubes of a request in the order of a walk: unit, shelf, rack, box, position; no box twice.
+
+    `mark` is the same for two lists that say the same of where to go: a paper with another one is out of date.
+    """
 
     request: str
+    made_at: datetime
+    mark: str
+    boxes: list[PickBox]
     lines: list[PickLine]
 
 

@@ -104,12 +104,18 @@ def _last_of(work: Work, box: Container) -> list[Found]:
 
 def cells_of(work: Work, code: str) -> list[Cell]:
     """Every cell of a box as it is now, along the rows; none where tubes do not stand in it."""
+    return [cell for line in grid_in(work, code)[1] for cell in line.cells]
+
+
+def grid_in(work: Work, code: str) -> tuple[list[str], list[Line]]:
+    """The names of the columns and the rows of a box as it is now; nothing for a container without a grid."""
     box = container_by_code(work, code)
     row = work.session.get(ContainerFormat, box.format_id) if box.format_id is not None else None
     if row is None:
-        return []
+        return [], []
+    grid = grid_of(row)
     tubes = {one.place: one for one in queries.tubes_in(work, box.id or 0)}
-    return [cell for line in _lines(work, grid_of(row), tubes, box) for cell in line.cells]
+    return _column_names(grid), _lines(work, grid, tubes, box)
 
 
 def cell_at(work: Work, code: str, label: str) -> Cell:

@@ -18,7 +18,7 @@ SAYS = {
     Command.CONFIRM: "The parcel looks well; the rack stays where it stands, its aliquots as shown.",
     Command.CANCEL: "Empties the hand; takes the last sample off a rack by plan.",
     Command.UNDO: "Takes back your last act, on any page.",
-    Command.SKIP: "Leaves this position of the box free.",
+    Command.SKIP: "Leaves this position of the box free, or this tube for later.",
     Command.DAMAGED: "The tube before it arrived damaged.",
     Command.MISSING: "What is still awaited is not in the parcel.",
     Command.ACK: "I know the warnings of this rack or this run.",

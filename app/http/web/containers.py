@@ -88,8 +88,13 @@ def container_page(request: Request, door: Reading, code: str, cell: str = "") -
 def container_cells(request: Request, door: Reading, code: str) -> Response:
     """The grid as others leave it, for a page that is open; 304 while nothing has changed."""
     with door.read(unattended=True) as work:
-        drawn = [_drawn(cell) for cell in cells_of(work, code)]
-    content = _CELLS.dump_json(drawn)
+        cells = [drawn(cell) for cell in cells_of(work, code)]
+    return kept_up(request, cells)
+
+
+def kept_up(request: Request, cells: list[CellDrawn]) -> Response:
+    """Cells for a page that is open; 304 while they are as the page drew them last."""
+    content = _CELLS.dump_json(cells)
     mark = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
     headers = {"etag": mark, "cache-control": "private, no-cache"}
     if request.headers.get("if-none-match") == mark:
@@ -97,7 +102,8 @@ def container_cells(request: Request, door: Reading, code: str) -> Response:
     return Response(content, media_type="application/json", headers=headers)
 
 
-def _drawn(cell: Cell) -> CellDrawn:
+def drawn(cell: Cell) -> CellDrawn:
+    """What the grid draws of a cell, and where its tube is."""
     href = f"/samples/{pages.path_part(cell.code)}" if cell.code else ""
     return CellDrawn(label=cell.label, state=cell.state, short=cell.short, says=cell.says, href=href)
 
@@ -157,6 +163,6 @@ def _stored(work: Work, code: str, box_code: str, form: ScanIntoBox) -> PlacedBy
         )
     told_of = putting_away.put_tube(work, tube, box, form.position)
     work.flush()
-    drawn = _drawn(cell_at(work, box_code, form.position))
-    sentence = f"{code} stands in {box.code} at {drawn.label}."
-    return PlacedByScan(tone=told_of.tone, sentence=sentence, next_step=told_of.next_step, cell=drawn)
+    cell = drawn(cell_at(work, box_code, form.position))
+    sentence = f"{code} stands in {box.code} at {cell.label}."
+    return PlacedByScan(tone=told_of.tone, sentence=sentence, next_step=told_of.next_step, cell=cell)

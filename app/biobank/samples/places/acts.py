@@ -13,6 +13,8 @@ from app.core.work import Work
 
 TAKEN_BACK: Final = (ActUndone.kind, MoveUndone.kind)
 _NO_ACTS: Final = ("auth.", "badge.", "print.", "report.", "ledger.", "export.", "rack_scan.previewed")
+_STAYS: Final = frozenset({"request.picking"})
+"""What an act may tell besides, and what stays true when the act is taken back: that somebody has begun."""
 _MOST_ENTRIES: Final = 5_000
 
 
@@ -50,11 +52,11 @@ def acts(work: Work, minutes: int) -> list[Act]:
     }
     taken_back = {(subject, act) for (subject, _), act in undone.items()}
     return [
-        Act(entries, undone)
+        Act(tuple(one for one in entries if one.kind not in _STAYS), undone)
         for entries in acts_of(told, _MOST_ENTRIES)
         if not any((one.subject, one.version) in taken_back for one in entries)
         and not any(one.kind in TAKEN_BACK for one in entries)
-        and not all(one.kind.startswith(_NO_ACTS) for one in entries)
+        and not all(one.kind.startswith(_NO_ACTS) or one.kind in _STAYS for one in entries)
     ]
 
 

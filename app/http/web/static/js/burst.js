@@ -13,7 +13,7 @@ export class Burst {
   // What to say of this answer: at the end of a burst, which of its scans were refused.
   told(answer, scan, isLast) {
     this.count += 1;
-    if (answer.tone === "refusal") this.refused.push({ text: scan.text, sentence: answer.sentence });
+    if (answer.tone === "refusal") this.refused.push({ text: scan.text, why: [answer.sentence, answer.next_step] });
     const { count, refused } = this;
     if (!isLast) return answer;
     this.clear();
@@ -22,7 +22,7 @@ export class Burst {
       ...answer,
       tone: "refusal",
       sentence: `${refused.length} of ${count} scans were refused: ${refused.map((one) => one.text).join(", ")}`,
-      next_step: refused[0].sentence,
+      next_step: refused[0].why.filter(Boolean).join(" "),
     };
   }
 }

@@ -6,6 +6,7 @@ export class BoxGrid {
     this.cells = [...element.querySelectorAll("[role=gridcell]")];
     this.columns = Number(element.dataset.columns);
     this.takesScans = element.dataset.takes === "scans";
+    this.givesTubes = element.dataset.takes === "picks";
     this.byHand = false; // whether somebody marked the chosen cell
     this.at = Math.max(0, this.cells.findIndex((cell) => cell.tabIndex === 0));
     element.addEventListener("keydown", (event) => this.pressed(event));
@@ -39,6 +40,8 @@ export class BoxGrid {
     if (where) where.textContent = this.chosen?.dataset.label ?? "";
     const filled = around?.querySelector("[data-filled]");
     if (filled) filled.textContent = this.cells.filter((cell) => !["free", "blocked", "new"].includes(cell.dataset.state)).length;
+    const wanted = around?.querySelector("[data-wanted]");
+    if (wanted) wanted.textContent = this.cells.filter((cell) => cell.dataset.state === "wanted").length;
     this.element.dispatchEvent(new CustomEvent("chosen", { detail: this.chosen }));
   }
 
@@ -103,15 +106,41 @@ export class BoxGrid {
     this.tell();
   }
 
+  // A cell as an answer draws it, by its label; the mark goes on from a well that is done.
+  show(drawn) {
+    const cell = this.cells.find((one) => one.dataset.label === drawn.label);
+    if (!cell) return;
+    const wasWanted = this.chosen.dataset.state === "wanted";
+    draw(cell, drawn);
+    this.goOn(wasWanted);
+  }
+
+  // From a well that was wanted and is no more to the next one that is.
+  goOn(wasWanted) {
+    if (!wasWanted || this.chosen.dataset.state === "wanted") return this.tell();
+    const isWanted = (one) => one.dataset.state === "wanted";
+    const later = this.cells.findIndex((one, place) => place > this.at && isWanted(one));
+    const next = later >= 0 ? later : this.cells.findIndex(isWanted);
+    return next >= 0 ? this.choose(next, false) : this.tell();
+  }
+
+  // The well that comes next, by its label.
+  mark(label) {
+    this.choose(this.cells.findIndex((one) => one.dataset.label === label), false);
+  }
+
   // The cells as others left them; what was scanned here and has no answer yet stays as it is.
   refresh(cells) {
+    const wasWanted = this.chosen.dataset.state === "wanted";
     cells.forEach((drawn, place) => {
       const cell = this.cells[place];
       if (cell && cell.dataset.state !== "new") draw(cell, drawn);
     });
+    if (this.givesTubes) return this.goOn(wasWanted);
     const isTaken = !["free", "new"].includes(this.chosen.dataset.state);
     if (this.takesScans && isTaken && !this.byHand && this.nextFree(this.at) >= 0) this.choose(this.nextFree(this.at), false);
     else this.tell();
+    return undefined;
   }
 }
 

@@ -54,6 +54,8 @@ const queue = new ScanQueue({
     if (isHere && scan.to === page.to) {
       if (answer.field) answer = fill(answer);
       if (page.grid && scan.place !== undefined) page.grid.settle(scan.place, answer);
+      else if (page.grid && answer.cell) page.grid.show(answer.cell);
+      if (page.grid && answer.well) page.grid.mark(answer.well);
       const left = document.querySelector("[data-scan-count]");
       if (left && answer.count) left.textContent = answer.count;
       if (answer.done) markDone(answer.done);

@@ -28,12 +28,13 @@ export class OpenPage {
     const meant = (this.main.dataset.scanCommands ?? "").split(" ");
     if (command === "UNDO") return { to: "/acts/last/scans" };
     if (!this.to || (command && !meant.includes(command))) return { to: "/scan" };
-    if (command === "SKIP" && this.grid) return { said: this.grid.skip() };
+    if (command === "SKIP" && this.grid?.takesScans) return { said: this.grid.skip() };
     if (this.main.dataset.scanHand !== undefined) {
       const before = this.before.slice(-MOST_BEFORE);
       this.before.push(text);
       return { to: this.to, before, position: this.grid?.chosen.dataset.label };
     }
+    if (this.main.dataset.scanWell !== undefined) return { to: this.to, position: this.grid?.chosen.dataset.label, chosen: this.grid?.byHand };
     return { to: this.to, ...(this.grid?.takesScans && !command ? this.grid.take() : {}) };
   }
 }
