@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from app.core.gate import House
 from tests.e2e.test_access_for_all import RULES
+from tests.e2e.test_order_of_scans import without_network
 from tests.lives import told
 from tests.walks import a_walk
 
@@ -29,28 +30,23 @@ def test_twelve_tubes_from_three_boxes_take_fifteen_scans_and_no_key(
 ) -> None:
     code = a_walk(client, cast, TWELVE)
     technician = person("t.weber")
-    page = technician.open(f"/requests/{code}/pick-list")
+    technician.open(f"/requests/{code}/pick-list")
     scans = [one for box, codes in TWELVE.items() for one in (box, *codes)]
     assert len(scans) == 15
-    for text in scans[:-1]:
-        technician.scan(text)
-        expect(technician.band).to_contain_text(text)
-    expect(page.locator("[data-scan-count]")).to_have_text("1")
-    technician.scan(scans[-1])
+    for text in scans:
+        technician.scan(text, delay=1)
     expect(technician.band).to_have_attribute("data-tone", "complete")
     assert len(picked(cast)) == 12
 
 
-def test_without_pause_and_without_box_scans_twelve_scans_are_enough_and_a_wrong_tube_is_named(
+def test_twelve_scans_are_enough_without_box_scans_and_a_wrong_tube_among_them_is_named(
     person: Any, client: Any, cast: House
 ) -> None:
     code = a_walk(client, cast, TWELVE)
     technician = person("t.weber")
     page = technician.open(f"/requests/{code}/pick-list")
     tubes = [code for codes in TWELVE.values() for code in codes]
-    for text in (*tubes[:7], "N-02", *tubes[7:]):
-        technician.scan(text, delay=1)
-    expect(page.locator("[data-waiting]")).to_be_hidden()
+    without_network(technician, *tubes[:7], "N-02", *tubes[7:])
     expect(technician.band).to_contain_text("1 of 13 scans were refused: N-02")
     expect(technician.band).to_contain_text("It belongs at F07/BX-1/A4")
     assert len(picked(cast)) == 12
@@ -76,6 +72,23 @@ def test_wells_are_ticked_the_mark_goes_on_and_undo_lights_them_again(
     expect(technician.band).to_contain_text("Taken back")
     expect(page.get_by_test_id("cell-A3")).to_have_attribute("data-state", "wanted")
     expect(page.locator("[data-scan-count]")).to_have_text("12")
+
+
+def test_a_well_whose_tube_is_not_there_shows_it_and_the_button_says_the_same(
+    person: Any, client: Any, cast: House
+) -> None:
+    code = a_walk(client, cast, TWELVE)
+    technician = person("t.weber")
+    page = technician.open(f"/requests/{code}/pick-list")
+    technician.scan("CMD:MISSING")
+    expect(page.get_by_test_id("cell-A1")).to_have_attribute("data-state", "missing")
+    expect(technician.band).to_contain_text("W-01 is not in BX-1 at A1")
+    page.get_by_test_id("cell-A5").click()
+    page.get_by_role("button", name="Not there").click()
+    expect(page.get_by_test_id("cell-A5")).to_have_attribute("data-state", "missing")
+    expect(page.locator("[role=gridcell][aria-selected=true]")).to_have_attribute("data-label", "A7")
+    assert told(cast, "W-01")[-1] == told(cast, "W-03")[-1] == "hold.placed"
+    assert told(cast, "W-02")[-1] != "hold.placed"
 
 
 @pytest.mark.parametrize("box", ["BX-1", "BX-3"])

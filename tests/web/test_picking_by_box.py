@@ -8,7 +8,7 @@ import pytest
 from app.biobank.samples.words import Status
 from app.core.gate import House
 from tests.browsing import Browser, inline_parts
-from tests.lives import bring, told
+from tests.lives import bring, problem, told
 from tests.walks import a_walk
 
 JSON = {"accept": "application/json"}
@@ -197,3 +197,80 @@ def test_the_paper_says_of_which_list_it_is_and_goes_out_of_date_with_a_move(
     move = {"moves": [{"sample": "W-2", "container": "BX-1", "position": "I9"}]}
     assert client("t.weber").post("/api/v1/moves", json=move).status_code in (200, 201)
     assert mark() != printed
+
+
+def test_a_tube_that_is_not_there_is_searched_for_and_the_others_are_picked(
+    browser: Browser, cast: House, at: str
+) -> None:
+    technician = browser("t.weber")
+    missed = scan(technician, at, "CMD:MISSING", position="A3", chosen=True)
+    assert (missed["http"], missed["tone"], missed["count"]) == (200, "warning", "5")
+    assert missed["sentence"].startswith("W-2 is not in BX-1 at A3: a search has begun, non-conformity ")
+    assert (missed["cell"]["label"], missed["cell"]["state"], missed["done"]) == ("A3", "missing", None)
+    assert told(cast, "W-2")[-1] == "hold.placed"
+    assert states(technician.get(at).text) == {"A1": "wanted", "A3": "missing", "A5": "wanted"}
+    again = scan(technician, at, "CMD:MISSING", position="A3")
+    assert (again["tone"], told(cast, "W-2").count("hold.placed")) == ("refusal", 1)
+    found = scan(technician, at, "W-2")
+    assert (found["http"], found["code"]) == (423, "E-HOLD")
+    assert found["next_step"].startswith("So it was found: it belongs at F07/BX-1/A3")
+    for code in ("W-1", "W-3", "W-4", "W-5", "W-6"):
+        end = scan(technician, at, code)
+    assert (end["tone"], end["next_step"]) == ("warning", "Not picked: W-2 (not found).")
+
+
+def test_the_request_says_which_of_its_tubes_were_not_found_and_its_applicant_learns_no_code(
+    browser: Browser, client: Any, at: str
+) -> None:
+    request = at.rpartition("/")[0]
+    scan(browser("t.weber"), at, "CMD:MISSING", position="A1")
+    page = browser("s.muller").get(request).text
+    assert inline_parts(page) == []
+    panel = page.partition('data-testid="not-found"')[2].partition("</section>")[0]
+    assert ("W-1" in panel, "W-2" in panel) == (True, False)
+    assert "1 samples of REQ-2026-0001 were not found" in page
+    own = browser("r.keller").get(request).text
+    assert ("not found" in own, "W-1" in own) == (False, False)
+    open_ones = client("q.lambert").get("/api/v1/nonconformities?state=open").json()["items"]
+    assert [(one["code"], one["description"]) for one in open_ones] == [
+        ("MISSING", "W-1 was not at F07/BX-1/A1")
+    ]
+
+
+def test_the_search_that_began_can_end_in_a_loss_or_in_a_find(client: Any, cast: House, at: str) -> None:
+    request = at.rpartition("/")[0]
+    form = {"samples": ["W-1", "W-4"], "reason": "Nothing at A1"}
+    answer = client("t.weber").post(f"/api/v1{request}/missing-picks", json=form)
+    assert (answer.status_code, answer.json()["samples"], answer.json()["left"]) == (200, ["W-1", "W-4"], 4)
+    assert len(answer.json()["nonconformities"]) == 1
+    lost = {"samples": ["W-1"], "searched": ["BX-1, both neighbours", "F07, shelf 1"], "reason": "Not there"}
+    assert client("m.schmit").post("/api/v1/losses", json=lost).status_code == 200
+    lift = {"samples": ["W-4"], "kind": "missing_suspected", "reason": "It stood in BX-1"}
+    assert client("s.muller").post("/api/v1/hold-releases", json=lift).status_code == 200
+    lines = client("t.weber").get(f"/api/v1{at}").json()["lines"]
+    assert {one["sample"]: one["state"] for one in lines if one["sample"] in ("W-1", "W-4")} == {
+        "W-4": "wanted"
+    }
+
+
+def test_only_what_is_wanted_and_still_stands_somewhere_is_missed_and_all_of_it_or_none(
+    client: Any, cast: House, at: str
+) -> None:
+    where = f"/api/v1{at.rpartition('/')[0]}/missing-picks"
+    client("t.weber").post(f"/api/v1{at.rpartition('/')[0]}/picks", json={"samples": ["W-2"]})
+    refused = client("t.weber").post(where, json={"samples": ["W-1", "N-1", "W-2"]})
+    assert problem(refused)[0] == 409
+    assert [(row["row"], row["code"]) for row in refused.json()["rows"]] == [
+        (1, "E-NOT-ON-LIST"),
+        (2, "E-STATE"),
+    ]
+    assert told(cast, "W-1")[-1] != "hold.placed"
+    for login, status in (
+        ("q.lambert", 403),
+        ("r.keller", 403),
+        ("c.martin", 404),
+        ("svc.rackscan.ibbl", 403),
+    ):
+        answer = client(login).post(where, json={"samples": ["W-1"]})
+        assert answer.status_code == status, (login, answer.text)
+    assert told(cast, "W-1")[-1] != "hold.placed"

@@ -105,6 +105,15 @@ class PickingStarted(RequestFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PicksMissing(RequestFact):
+    """Reserved tubes were not found where they are recorded; a search began."""
+
+    kind: ClassVar[str] = "request.picks_missing"
+    words: ClassVar[str] = "{count} samples of {code} were not found where they are recorded"
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RequestPacked(RequestFact):
     """The samples are packed and sealed."""
 

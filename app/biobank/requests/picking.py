@@ -12,8 +12,8 @@ from app.biobank.samples.errors import NotOnList, OnHold
 from app.biobank.samples.models import Sample
 from app.biobank.samples.places.picking import pick as take_out
 from app.biobank.samples.places.schemas import PickSamples as TakeOut
-from app.biobank.samples.restraint import refuse_held
-from app.biobank.samples.words import Placement
+from app.biobank.samples.restraint import holds_of, refuse_held
+from app.biobank.samples.words import HoldKind, Placement
 from app.biobank.storage.tree import queries as tree
 from app.core.actor import Permission
 from app.core.errors import Refusals
@@ -53,6 +53,8 @@ def _must_be_unheld(work: Work, sample: Sample) -> None:
     except OnHold as error:
         _, belongs = _home(work, sample)
         next_step = f"Put it back: {belongs}." if belongs else error.next_step
+        if holds_of(sample) == {HoldKind.MISSING_SUSPECTED}:
+            next_step = f"So it was found: {belongs}. Have the hold lifted, then scan it again."
         raise OnHold(error.message, next_step=next_step) from error
 
 

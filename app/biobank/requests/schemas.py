@@ -117,6 +117,14 @@ class PickSamples(Form):
     occurred_at: Moment | None = None
 
 
+class ReportMissing(Form):
+    """Tubes that were wanted and do not stand where they are recorded. A search begins."""
+
+    samples: Codes
+    occurred_at: Moment | None = None
+    reason: Note = ""
+
+
 class AskCatalogue(Form):
     """What somebody would ask for, to learn how much of it there is. Without `country`, use inside the EEA."""
 
@@ -320,4 +328,12 @@ class Picked(View):
     """Tubes that were taken out, and how many are still to be fetched."""
 
     samples: list[str]
+    left: int
+
+
+class Missed(View):
+    """Tubes that are being searched for now, the non-conformities that say so, and how many are still to be fetched."""
+
+    samples: list[str]
+    nonconformities: list[int]
     left: int

@@ -34,7 +34,7 @@ FOR_APPLICANTS = (
     "request.closed",
     "request.withdrawn",
 )
-FOR_STAFF = (*FOR_APPLICANTS, "request.voted")
+FOR_STAFF = (*FOR_APPLICANTS, "request.voted", "request.picks_missing")
 
 WAITING = {
     RequestState.DRAFT: "you, to submit it",

@@ -21,6 +21,7 @@ from app.biobank.requests.schemas import (
     CastVote,
     Conclude,
     DraftRequest,
+    Missed,
     OwnRequestView,
     Picked,
     PickList,
@@ -28,6 +29,7 @@ from app.biobank.requests.schemas import (
     Proposal,
     RecordAgreement,
     ReleaseAllocation,
+    ReportMissing,
     RequestLine,
     RequestView,
     ReviseRequest,
@@ -35,6 +37,7 @@ from app.biobank.requests.schemas import (
     WithdrawRequest,
 )
 from app.biobank.requests.words import RequestState
+from app.biobank.stations.walks import missing
 from app.core.actor import Permission
 from app.core.gate import Gate
 from app.core.paging import Page
@@ -193,6 +196,13 @@ def pick_samples(code: str, form: PickSamples, gate: Picking) -> Picked:
     """Take scanned tubes out of storage for a request."""
     with gate.write() as work:
         return work.answer(picking.pick(work, code, form))
+
+
+@router.post("/{code}/missing-picks")
+def report_missing_picks(code: str, form: ReportMissing, gate: Picking) -> Missed:
+    """Say that wanted tubes do not stand where they are recorded: they are held, and a search is on record."""
+    with gate.write() as work:
+        return work.answer(missing.report(work, code, form))
 
 
 @router.post("/{code}/closing")

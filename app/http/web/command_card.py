@@ -20,7 +20,7 @@ SAYS = {
     Command.UNDO: "Takes back your last act, on any page.",
     Command.SKIP: "Leaves this position of the box free, or this tube for later.",
     Command.DAMAGED: "The tube before it arrived damaged.",
-    Command.MISSING: "What is still awaited is not in the parcel.",
+    Command.MISSING: "What is still awaited is not in the parcel; the lit tube is not there.",
     Command.ACK: "I know the warnings of this rack or this run.",
     Command.PRINT: "The labels of what is open.",
     Command.START: "The machine of this run starts now.",

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
 from app.biobank.stations.walks import drawing, scanning
-from app.biobank.stations.walks.scanning import Aim, Walked
+from app.biobank.stations.walks.saying import Aim, Walked
 from app.core.actor import Permission
 from app.core.gate import Gate
 from app.core.schemas import Code, Form, Line

@@ -6,6 +6,8 @@ from app.biobank.requests import queries, viewing
 from app.biobank.requests.fitting import criteria_of
 from app.biobank.requests.models import Request
 from app.biobank.requests.schemas import OwnRequestView, RequestView, Timeline
+from app.biobank.samples.restraint import holds_of
+from app.biobank.samples.words import HoldKind
 from app.biobank.shipments import queries as shipments
 from app.biobank.vocabulary.materials import material_of
 from app.core.actor import Permission
@@ -47,6 +49,8 @@ class RequestPage(View):
     stages: list[StageLine]
     timeline: Timeline
     reserved: list[str]
+    not_found: list[str]
+    """Those of them that are being searched for."""
     parcels: list[Parcel]
     asked: list[Asked]
 
@@ -58,7 +62,7 @@ def page_of(work: Work, row: Request) -> RequestPage:
     own = viewing.own_view(work, row) if not reads_all else None
     timeline = viewing.timeline(work, row, viewing.FOR_STAFF) if reads_all else viewing.timeline(work, row)
     rows = bool(work.actor.scopes(Permission.SAMPLES_READ))
-    reserved = [one.code for one in queries.promised(work, queries.purpose_of(row))] if rows else []
+    promised = queries.promised(work, queries.purpose_of(row)) if rows else []
     return RequestPage(
         code=row.code,
         title=row.title,
@@ -71,7 +75,8 @@ def page_of(work: Work, row: Request) -> RequestPage:
         ],
         stages=lines_of(timeline.stages, is_own=queries.is_own(work, row)),
         timeline=timeline,
-        reserved=reserved,
+        reserved=[one.code for one in promised],
+        not_found=[one.code for one in promised if HoldKind.MISSING_SUSPECTED in holds_of(one)],
         parcels=_parcels(work, row, queries.is_own(work, row)),
         asked=asked_of(work, row),
     )

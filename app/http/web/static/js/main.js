@@ -153,6 +153,9 @@ document.addEventListener("input", count);
 
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) print();
+  // A button that says what a word of the command card says.
+  const says = event.target.closest("[data-says]");
+  if (says) scanned(says.dataset.says);
   if (event.target.closest("[data-theme-switch]")) {
     const theme = document.documentElement.dataset.bsTheme === "dark" ? "light" : "dark";
     document.documentElement.dataset.bsTheme = theme;
