@@ -35,3 +35,27 @@ def a_walk(client: Any, house: House, boxes: Mapping[str, tuple[str, ...]] = BOX
     answer = allocate(client, code, *wanted)
     assert answer.status_code == 201, answer.text
     return code
+
+
+def a_parcel(client: Any, house: House, boxes: Mapping[str, tuple[str, ...]] = BOXES) -> tuple[str, str]:
+    """A request whose tubes t.weber has picked, and the open parcel for it: their numbers."""
+    request = a_walk(client, house, boxes)
+    wanted = [code for codes in boxes.values() for code in codes]
+    answer = client("t.weber").post(f"/api/v1/requests/{request}/picks", json={"samples": wanted})
+    assert answer.status_code == 200, answer.text
+    form = {"kind": "distribution", "destination": "CH-BS1", "request": request}
+    answer = client("t.weber").post("/api/v1/shipments", json=form)
+    assert answer.status_code == 201, answer.text
+    return request, answer.json()["shipment"]["code"]
+
+
+def put_together(client: Any, house: House, box: str, *codes: str) -> None:
+    """Tubes that are in hands are put into a new box in F12, from its first place on."""
+    with deed(house) as work:
+        line = AddContainer(code=box, kind="box", format="9x9", parent="F12", slot="1")
+        add_containers(work, AddContainers(containers=[line]))
+    places = [
+        {"sample": code, "container": box, "position": f"A{number}"} for number, code in enumerate(codes, 1)
+    ]
+    answer = client("t.weber").post("/api/v1/placements", json={"placements": places})
+    assert answer.status_code == 201, answer.text

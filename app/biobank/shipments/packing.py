@@ -36,9 +36,9 @@ def pack(work: Work, code: str, form: PackTubes) -> Sent:
     refusals = Refusals()
     for row, sample in enumerate(chosen):
         with refusals.of(row, sample=sample.code):
-            _must_be_packable(shipment, sample, lines.get(sample.id or 0), elsewhere.get(sample.id or 0))
+            must_be_packable(shipment, sample, lines.get(sample.id or 0), elsewhere.get(sample.id or 0))
             if request is not None:
-                _must_be_wanted(request, sample, wanted)
+                must_be_wanted(request, sample, wanted)
             refusal = leave_refusal(shipment, sample, work.now)
             if refusal is not None:
                 raise refusal
@@ -57,9 +57,10 @@ def pack(work: Work, code: str, form: PackTubes) -> Sent:
     return sent(work, shipment)
 
 
-def _must_be_packable(
+def must_be_packable(
     shipment: Shipment, sample: Sample, line: ShipmentLine | None, other: str | None
 ) -> None:
+    """Refuse a tube of another site, of another parcel, or one that is listed in this one already."""
     if sample.site_id != shipment.from_site_id:
         raise NotTheHolder(
             f"{sample.code} is not at the site that sends {shipment.code}.",
@@ -74,7 +75,8 @@ def _must_be_packable(
         raise AlreadyListed(f"{sample.code} is listed in {shipment.code} already.")
 
 
-def _must_be_wanted(request: Request, sample: Sample, wanted: set[int]) -> None:
+def must_be_wanted(request: Request, sample: Sample, wanted: set[int]) -> None:
+    """Refuse (E-NOT-ON-LIST) a tube that is not reserved for the request."""
     if sample.id not in wanted:
         raise NotOnList(
             f"{sample.code} is not reserved for {request.code}.",

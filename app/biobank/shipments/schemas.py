@@ -55,9 +55,13 @@ class UnpackTubes(Form):
 
 
 class SealShipment(Form):
-    """The second person's check: every tube scanned again, by another person than the packer."""
+    """The second person's check: every tube scanned again, by another person than the packer.
+
+    With `partial` the rest of the request follows in another parcel; without, all of it has to be in this one.
+    """
 
     scanned: Codes
+    partial: bool = False
     seal: Mark = ""
     coolant: Short | None = None
     logger: Mark | None = None

@@ -14,6 +14,7 @@ from app.biobank.shipments.errors import CoolantMissing, Empty, NotListed, Undec
 from app.biobank.shipments.facts import ShipmentSealed
 from app.biobank.shipments.leaving import leave_refusal, must_be_distributable
 from app.biobank.shipments.models import Shipment, ShipmentLine
+from app.biobank.shipments.outstanding import must_be_whole
 from app.biobank.shipments.rules import must_be_ready
 from app.biobank.shipments.schemas import SealShipment, Sent
 from app.biobank.shipments.viewing import sent
@@ -43,6 +44,8 @@ def seal(work: Work, code: str, form: SealShipment) -> Sent:
     request = request_by_id(work, shipment.request_id, for_update=True) if shipment.request_id else None
     found = samples.by_ids(work, [line.sample_id for line in lines], for_update=True)
     chosen = [found[line.sample_id] for line in lines]
+    if request is not None and not form.partial:
+        must_be_whole(work, shipment, request)
     _all_scanned(work, shipment, chosen, form)
     _all_fit(work, shipment, request, chosen)
     for name in ("coolant", "logger"):

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends, Query, Response
 
 from app.biobank.requests.queries import by_code as request_by_code
 from app.biobank.shipments import (
+    checklist,
     closing,
     confirming,
     dispatching,
@@ -13,6 +14,7 @@ from app.biobank.shipments import (
     manifests,
     opening,
     packing,
+    packing_containers,
     queries,
     receiving,
     resolving,
@@ -20,6 +22,7 @@ from app.biobank.shipments import (
     sealing,
     viewing,
 )
+from app.biobank.shipments.checking_schemas import Checklist, ContainerPacked, PackContainer
 from app.biobank.shipments.schemas import (
     CloseShipment,
     ConfirmReceipt,
@@ -100,6 +103,20 @@ def pack_tubes(code: str, form: PackTubes, gate: Packing) -> Sent:
     """Scan tubes into a shipment; all of them, or none."""
     with gate.write() as work:
         return work.answer(packing.pack(work, code, form))
+
+
+@router.post("/shipments/{code}/containers")
+def pack_container(code: str, form: PackContainer, gate: Packing) -> ContainerPacked:
+    """Pack the tubes of a whole rack or box; those that may not go are left out and named."""
+    with gate.write() as work:
+        return work.answer(packing_containers.pack_container(work, code, form))
+
+
+@router.get("/shipments/{code}/checklist")
+def read_checklist(code: str, gate: Reading) -> Checklist:
+    """What is missing before a parcel can be sealed."""
+    with gate.read() as work:
+        return checklist.checklist(work, code)
 
 
 @router.post("/shipments/{code}/removals")

@@ -15,7 +15,7 @@ router = APIRouter()
 Anybody = Annotated[Gate, Depends(gate(None))]
 
 SAYS = {
-    Command.CONFIRM: "The parcel looks well; the rack stays where it stands, its aliquots as shown.",
+    Command.CONFIRM: "The parcel looks well, or is sealed; the rack stays where it stands, its aliquots as shown.",
     Command.CANCEL: "Empties the hand; takes the last sample off a rack by plan.",
     Command.UNDO: "Takes back your last act, on any page.",
     Command.SKIP: "Leaves this position of the box free, or this tube for later.",

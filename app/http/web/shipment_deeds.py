@@ -55,7 +55,7 @@ def asked_of(work: Work, row: Shipment, found: ShipmentWithLines) -> list[Asked]
 
     states = {line.state for line in found.lines}
     offered: list[tuple[bool, Asked]] = [
-        (row.state in (S.OPEN, S.PACKED) and row.kind is ShipmentKind.DISTRIBUTION and here(Permission.SHIPMENTS_SEAL), _seal(at)),
+        (row.state in (S.OPEN, S.PACKED) and row.kind is ShipmentKind.DISTRIBUTION and here(Permission.SHIPMENTS_SEAL), _seal(at, row)),
         (row.state in (S.OPEN, S.PACKED, S.SEALED) and here(Permission.SHIPMENTS_DISPATCH), _dispatch(at)),
         (row.state in (S.OPEN, S.PACKED, S.SEALED) and here(Permission.SHIPMENTS_PACK), _unpack(at)),
         (row.state in (S.DISPATCHED, S.RECEIVED) and "dispatched" in states and there(Permission.SHIPMENTS_RECEIVE), _missing(at)),
@@ -67,13 +67,19 @@ def asked_of(work: Work, row: Shipment, found: ShipmentWithLines) -> list[Asked]
     return [asked for is_open, asked in offered if is_open]
 
 
-def _seal(at: str) -> Asked:
+def _seal(at: str, row: Shipment) -> Asked:
     return Asked(
         action=f"{at}/seal",
         title="Check and seal",
         verb="Seal the parcel",
         lead="By another person than the packer: scan every tube once more.",
-        fields=[codes("Every tube, scanned again", name="scanned"), Field(name="seal", label="Seal")],
+        fields=[
+            codes("Every tube, scanned again", name="scanned"),
+            Field(name="seal", label="Seal", takes_scans=True),
+            Field(name="coolant", label="Coolant", hint="dry ice 10 kg", value=row.coolant),
+            Field(name="logger", label="Logger", takes_scans=True, value=row.logger),
+            Field(name="partial", label="The rest of the request follows in another parcel", kind="checkbox"),
+        ],
     )
 
 
@@ -153,7 +159,11 @@ def _timed(work: Work, form: FormData, filled: dict[str, Any]) -> dict[str, Any]
 
 
 def _do_seal(work: Work, code: str, form: FormData) -> object:
-    filled = {"scanned": forms.lines_of(form, "scanned"), **forms.said(form, "seal")}
+    filled: dict[str, Any] = {
+        "scanned": forms.lines_of(form, "scanned"),
+        "partial": bool(forms.one(form, "partial")),
+        **forms.said(form, "seal", "coolant", "logger"),
+    }
     return sealing.seal(work, code, forms.fill(SealShipment, filled))
 
 

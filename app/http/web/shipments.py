@@ -5,17 +5,14 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
-from app.biobank.shipments import opening, packing, queries, viewing
-from app.biobank.shipments.schemas import (
-    OpenShipment,
-    PackTube,
-    PackTubes,
-    ShipmentLineView,
-    ShipmentWithLines,
-)
+from app.biobank.shipments import opening, queries, viewing
+from app.biobank.shipments.checking_schemas import Check, ToPack
+from app.biobank.shipments.checklist import checklist
+from app.biobank.shipments.schemas import OpenShipment, ShipmentLineView, ShipmentWithLines
 from app.biobank.shipments.words import ShipmentKind, ShipmentState
+from app.biobank.stations import packing_by_scan, unpacking
 from app.biobank.stations import queries as stations
-from app.biobank.stations import resolving, unpacking
+from app.biobank.stations.packing_by_scan import PackedByScan
 from app.core.actor import Permission
 from app.core.gate import Gate
 from app.core.paging import Page
@@ -32,6 +29,7 @@ from app.http.web.shipment_deeds import asked_of
 router = APIRouter()
 Reading = Annotated[Gate, Depends(gate(Permission.SHIPMENTS_READ))]
 Packing = Annotated[Gate, Depends(gate(Permission.SHIPMENTS_PACK))]
+Sealing = Annotated[Gate, Depends(gate(Permission.SHIPMENTS_SEAL))]
 Receiving = Annotated[Gate, Depends(gate(Permission.SHIPMENTS_RECEIVE))]
 
 
@@ -58,9 +56,18 @@ class ShipmentPage(View):
     request: str
     scans: str
     left: int
+    awaited: list[ToPack]
+    """What the request still waits for, and is in no parcel yet."""
+    checks: list[Check]
     asked: list[Asked]
     in_doubt: set[str]
     """The tubes of which a non-conformity is open."""
+
+
+class CheckAnswer(Listed):
+    """What became of one scan of the second person; `sends` names the form that is to be sent now."""
+
+    sends: str | None = None
 
 
 @router.get("/shipments")
@@ -124,8 +131,8 @@ def open_shipment(request: Request, door: Packing, form: Posted) -> Response:
 
 
 @router.get("/shipments/{code}")
-def shipment_page(request: Request, door: Reading, code: str) -> Response:
-    """One shipment."""
+def shipment_page(request: Request, door: Reading, code: str, mode: str = "") -> Response:
+    """One shipment. Who may check it sees it so, unless `mode` is pack."""
     with door.read() as work:
         row = queries.by_code(work, code)
         found = viewing.with_lines(work, row)
@@ -136,10 +143,15 @@ def shipment_page(request: Request, door: Reading, code: str) -> Response:
             row.state in (ShipmentState.DISPATCHED, ShipmentState.RECEIVED)
             or (row.state is ShipmentState.CLOSED and bool(unpacking.waiting_for_a_look(work, code)))
         )
+        before_leaving = row.state in (ShipmentState.OPEN, ShipmentState.PACKED)
+        listed = checklist(work, code) if before_leaving else None
+        checks = listed is not None and packing_by_scan.checks(work, row, listed) and mode != "pack"
         page = ShipmentPage(
             found=found,
             request=stations.code_of(work, "request", row.request_id) if row.request_id else "",
-            scans="packing" if packs else "receiving" if receives else "",
+            scans="checking" if checks else "packing" if packs else "receiving" if receives else "",
+            awaited=[one for one in listed.lines if one.state != "packed"] if listed else [],
+            checks=listed.checks if listed else [],
             left=sum(1 for line in found.lines if line.state == "dispatched"),
             asked=asked_of(work, row, found),
             in_doubt=unpacking.in_doubt(work, code),
@@ -149,15 +161,28 @@ def shipment_page(request: Request, door: Reading, code: str) -> Response:
 
 @router.post("/shipments/{code}/packing")
 def pack_by_scan(code: str, form: ScannedText, door: Packing) -> Listed:
-    """Put the scanned tube into the parcel."""
+    """Put the scanned tube, or all that may go of the scanned rack or box, into the parcel."""
     with door.write() as work:
-        found = resolving.resolve(work, form.text)
-        if found.kind != "sample":
-            return work.answer(Listed(tone="refusal", sentence=found.sentence, next_step=found.next_step))
-        sent = packing.pack(work, code, PackTubes(tubes=[PackTube(sample=found.code)]))
-        count = sum(1 for line in sent.lines if line.state == "packed")
-        sentence = f"{found.code} is in the parcel, {count} tubes in all."
-        return work.answer(Listed(tone="ok", sentence=sentence, count=str(count), done=found.code))
+        said = packing_by_scan.scan(work, code, form.text)
+        return work.answer(_listed(said, code))
+
+
+@router.post("/shipments/{code}/checking")
+def check_by_scan(code: str, form: ScannedText, door: Sealing) -> CheckAnswer:
+    """Note that the second person has seen the scanned tube, or send the form that seals."""
+    with door.write() as work:
+        said = packing_by_scan.check(work, code, form.text)
+        told = _listed(said, code).model_dump() | {"field": "scanned", "value": said.checked}
+        return work.answer(
+            CheckAnswer(
+                **told | ({} if said.checked else {"field": None}), sends="seal" if said.seals else None
+            )
+        )
+
+
+def _listed(said: PackedByScan, code: str) -> Listed:
+    href = f"/shipments/{pages.path_part(code)}" if said.redraw else None
+    return Listed(**said.model_dump(exclude={"redraw", "checked", "seals"}), href=href)
 
 
 @router.post("/shipments/{code}/receiving")

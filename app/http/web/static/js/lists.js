@@ -21,6 +21,9 @@ export function count() {
   const shown = document.querySelector("[data-line-count]");
   const list = document.querySelector(".page-main form textarea[name=samples]");
   if (shown && list) shown.textContent = linesOf(list).length;
+  const checked = document.querySelector("[data-checked-count]");
+  const again = document.querySelector(".page-main form textarea[name=scanned]");
+  if (checked && again) checked.textContent = linesOf(again).length;
 }
 
 function linesOf(field) {

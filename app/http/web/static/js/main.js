@@ -59,6 +59,7 @@ const queue = new ScanQueue({
       const left = document.querySelector("[data-scan-count]");
       if (left && answer.count) left.textContent = answer.count;
       if (answer.done) markDone(answer.done);
+      if (answer.sends) document.querySelector(`.page-main form[action$="/${CSS.escape(answer.sends)}"]`)?.requestSubmit();
       if (answer.hand !== undefined) hold(answer.hand, isLast);
       remember(answer);
     }
