@@ -103,6 +103,7 @@ def test_a_rack_is_filled_by_scans_and_taps(technician: Any, cast: House) -> Non
     done_ = scan(technician, f"{at}/scans", "CMD:CONFIRM")
     assert done_["sentence"] == f"4 aliquots of 2 samples in {RACK}. 2 tubes stayed blank."
     assert (done_["tone"], done_["href"]) == ("complete", f"/containers/{RACK}")
+    assert done_["next_step"] == "Scan the slot the rack goes to.", "it stands nowhere yet"
     assert told(cast, CODES["A01"]) == ["sample.produced", "sample.process_finished"]
     again = scan(technician, f"{at}/scans", "CMD:CONFIRM")
     assert (again["tone"], again["sentence"]) == ("ok", f"{RACK} is confirmed already.")
@@ -113,7 +114,8 @@ def test_the_slot_of_the_rack_confirms_it_as_well(technician: Any, cast: House) 
     at = rack(technician)
     assert scan(technician, f"{at}/scans", "F12-4")["sentence"] == "No parent was scanned yet."
     scan(technician, f"{at}/scans", "P-1")
-    assert scan(technician, f"{at}/scans", "F12-4")["tone"] == "complete"
+    said = scan(technician, f"{at}/scans", "F12-4")
+    assert (said["tone"], said["next_step"]) == ("complete", None)
     assert "In F12 / RK-0031 / A01" in technician.get(f"/samples/{CODES['A01']}").text
 
 

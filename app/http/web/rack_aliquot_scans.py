@@ -150,7 +150,7 @@ def _confirm(work: Work, scan: RackScanView, form: ScannedAfter, seen: int | Non
         ) from error
     told = f"{_many(done.registered, 'aliquot')} of {_many(len(before.parents), 'sample')} in {done.rack}."
     rest = f" {_many(done.blank, 'tube')} stayed blank." if done.blank else ""
-    next_step = None if slot else "Scan the slot the rack goes to."
+    next_step = "Scan the slot the rack goes to." if done.where == done.rack else None
     at = f"/containers/{path_part(done.rack)}"
     return Listed(tone="complete", sentence=told + rest, next_step=next_step, href=at)
 
