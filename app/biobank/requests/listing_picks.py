@@ -16,12 +16,22 @@ from app.core.work import Work
 def pick_list(work: Work, code: str) -> PickList:
     """What to fetch, ordered as one walks: unit, shelf, rack, box, position. Only what stands at one's sites."""
     request, promised = queries.to_serve(work, code)
-    places = tree.surroundings(work, {home_of(sample)[0] for sample in promised} - {0})
-    walk = sorted(promised, key=lambda sample: _step(sample, places))
-    lines = [_line(sample, places) for sample in walk]
+    lines = _lines(work, promised)
     return PickList(
         request=request.code, made_at=work.now, mark=mark_of(lines), boxes=boxes_of(lines), lines=lines
     )
+
+
+def lines_from(work: Work, code: str, container_id: int) -> list[PickLine]:
+    """The lines of one box alone: what a page that shows it asks for again and again."""
+    some = queries.to_serve_from(work, code, container_id)
+    return _lines(work, [one for one in some if home_of(one)[0] == container_id])
+
+
+def _lines(work: Work, promised: list[Sample]) -> list[PickLine]:
+    places = tree.surroundings(work, {home_of(sample)[0] for sample in promised} - {0})
+    walk = sorted(promised, key=lambda sample: _step(sample, places))
+    return [_line(sample, places) for sample in walk]
 
 
 def home_of(sample: Sample) -> tuple[int, int]:

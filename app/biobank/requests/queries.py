@@ -68,6 +68,16 @@ def to_serve(work: Work, code: str, *, for_update: bool = False) -> tuple[Reques
     return request, seen
 
 
+def to_serve_from(work: Work, code: str, container_id: int) -> list[Sample]:
+    """Those of the samples that the actor may pick for a request that stand in one container, or belong there."""
+    request = _find(work, code, true(), False)
+    here = promised(work, purpose_of(request), container_id)
+    seen = [sample for sample in here if may_see(work, sample, Permission.SAMPLES_PICK)]
+    if not seen:
+        to_serve(work, code)
+    return seen
+
+
 def _find(work: Work, code: str, seen: ColumnElement[bool], for_update: bool) -> Request:
     barcode = barcodes.find(work, code)
     found = None
@@ -134,13 +144,17 @@ def logins(work: Work, ids: Iterable[int]) -> dict[int, str]:
     return {id_ or 0: login for id_, login in work.session.exec(query)}
 
 
-def promised(work: Work, purpose: str) -> list[Sample]:
-    """The samples reserved for a purpose, in the order of their reservation."""
+def promised(work: Work, purpose: str, container_id: int | None = None) -> list[Sample]:
+    """The samples reserved for a purpose, in the order of their reservation; all, or those of one container."""
     query = (
         select(Sample)
         .join(Reservation, col(Reservation.sample_id) == col(Sample.id))
         .where(Reservation.purpose == purpose, Reservation.state == ReservationState.ACTIVE)
     )
+    if container_id is not None:
+        query = query.where(
+            or_(col(Sample.container_id) == container_id, col(Sample.home_container_id) == container_id)
+        )
     return list(work.session.exec(query.order_by(col(Reservation.id))))
 
 

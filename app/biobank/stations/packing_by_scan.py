@@ -1,10 +1,13 @@
 """Packing by scans: tubes, or a whole rack or box of picked ones, go into a parcel; then a second person scans them (W19)."""
 
 from app.biobank.barcodes.scanning import Command, read_scan
+from app.biobank.requests.queries import by_id as request_by_id
+from app.biobank.samples import queries as samples
 from app.biobank.shipments import packing, packing_containers, queries
 from app.biobank.shipments.checking_schemas import Checklist, LeftOut, PackContainer
 from app.biobank.shipments.checklist import checklist
 from app.biobank.shipments.models import Shipment
+from app.biobank.shipments.outstanding import outstanding
 from app.biobank.shipments.rules import SEALED_KINDS
 from app.biobank.shipments.schemas import PackTube, PackTubes
 from app.biobank.shipments.words import LineState, ShipmentState
@@ -45,9 +48,8 @@ def scan(work: Work, code: str, text: str) -> PackedByScan:
         return PackedByScan(tone="refusal", sentence=found.sentence, next_step=found.next_step)
     sent = packing.pack(work, code, PackTubes(tubes=[PackTube(sample=found.code)]))
     count = sent.shipment.counts.get("packed", 0)
-    left = _left(checklist(work, code))
     told = f"{found.code} is in the parcel, {count} tubes in all."
-    if sent.shipment.request_id is None or left:
+    if shipment.request_id is None or outstanding(work, shipment, request_by_id(work, shipment.request_id)):
         return PackedByScan(tone="ok", sentence=told, count=str(count), done=found.code)
     return PackedByScan(
         tone="complete",
@@ -67,8 +69,9 @@ def check(work: Work, code: str, text: str) -> PackedByScan:
     if found.kind != "sample":
         step = "Scan every tube itself." if found.kind == "container" else found.next_step
         return PackedByScan(tone="refusal", sentence=found.sentence, next_step=step)
-    packed = {one.sample for one in checklist(work, code).lines if one.state == "packed"}
-    if found.code not in packed:
+    tube = samples.by_code(work, found.code)
+    packed = {line.sample_id for line in queries.lines_of(work, shipment.id or 0, LineState.PACKED)}
+    if tube.id not in packed:
         told = f"{found.code} is not on the list of {shipment.code}."
         return PackedByScan(tone="refusal", sentence=told, next_step="Take it out and put it aside.")
     return PackedByScan(tone="ok", sentence=f"{found.code} is checked.", done=found.code, checked=found.code)

@@ -1,6 +1,6 @@
 """One box of a walk as it is shown while picking: its wanted wells lit, the way to it, and what comes after it."""
 
-from app.biobank.requests.listing_picks import pick_list
+from app.biobank.requests.listing_picks import lines_from, pick_list
 from app.biobank.requests.schemas import PickBox, PickLine, PickList
 from app.biobank.requests.walking import aside_of, left_of, next_box
 from app.biobank.stations.box_sheet import Cell, Line, grid_in
@@ -66,7 +66,7 @@ def draw(work: Work, code: str, box: str = "", well: str = "") -> WalkSheet:
 
 def cells_of(work: Work, code: str, box: str) -> list[Cell]:
     """Every cell of a box of the walk as it is now, along the rows; none where it is not in it."""
-    lines = [one for one in pick_list(work, code).lines if one.box == box]
+    lines = lines_from(work, code, container_by_code(work, box).id or 0)
     return [cell for row in _drawn(work, box, lines)[1] for cell in row.cells] if lines else []
 
 

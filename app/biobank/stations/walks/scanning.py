@@ -51,7 +51,7 @@ def _miss(work: Work, walk: PickList, aim: Aim) -> Walked:
     """The tube of the lit well is not there: it is searched for from now on, and the others can be picked."""
     line = at(walk, aim)
     if line is None or line.state != "wanted":
-        told = f"{aim.position or 'No well'} is not a wanted well."
+        told = f"{aim.position} is not wanted any more." if aim.position else "No well is marked."
         return Walked(tone="refusal", sentence=told, next_step="Mark the well whose tube is not there.")
     done = missing.report(work, walk.request, ReportMissing(samples=[line.sample]))
     numbers = ", ".join(str(one) for one in done.nonconformities)
