@@ -17,6 +17,7 @@ from app.biobank.samples.models import (
     Sample,
 )
 from app.biobank.shipments.models import Shipment, ShipmentLine
+from app.biobank.stock_takes.models import BoxCount, Discrepancy, NotedScan, StockTake, StockTakeFrame
 from app.biobank.storage.models import Container, ContainerFormat, Site
 from app.biobank.studies.models import AliquotPlan, AliquotPlanLine, Study
 from app.core import work
@@ -59,6 +60,9 @@ LEDGERED: tuple[type[Table], ...] = (
     NonconformitySample,
     ScannedRack,
     Report,
+    StockTake,
+    BoxCount,
+    Discrepancy,
 )
 """Tables that hold the state of the biobank: whatever stands in them, the ledger explains."""
 
@@ -69,6 +73,8 @@ BOOKKEEPING: tuple[type[Table], ...] = (
     RowId,
     ScannedFile,
     ReportContent,
+    StockTakeFrame,
+    NotedScan,
     Entry,
     Payload,
     Concern,

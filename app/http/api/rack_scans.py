@@ -44,7 +44,7 @@ _FIELDS = {
     "rack": {"type": "string", "description": "As the parameter."},
     "filename": {"type": "string", "description": "As the parameter."},
 }
-_BODIES: dict[str, Any] = {
+BODIES: dict[str, Any] = {
     "requestBody": {
         "required": True,
         "content": {
@@ -102,7 +102,7 @@ async def rack_file(request: Request, sent: Annotated[Sent, Depends()]) -> Async
         yield sent.file(await file.read(), file.filename or "")
 
 
-@router.post("", status_code=201, openapi_extra=_BODIES)
+@router.post("", status_code=201, openapi_extra=BODIES)
 def post_rack_scan(file: Annotated[RackFile, Depends(rack_file)], gate: Scanning) -> RackScanView:
     """Post a scanner's file; the answer is the grid, compared with what is recorded."""
     with gate.write() as work:
