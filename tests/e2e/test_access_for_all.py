@@ -17,8 +17,9 @@ PAGES = {
         "/storage/moves?container=BX-1", "/containers/BX-1/content-at", "/register", "/storage", "/storage/free?count=3", "/containers/BX-1", "/containers/F07", "/labels?codes=AX-1", "/donors",
         "/shipments", "/shipments/new", "/quality", "/help/first-day-at-the-bench", "/nothing-here",
         "/kits", "/kits/new", "/kits/KIT-00001", "/runs", "/runs/CR-AX", "/samples/AX-2/fractionate", "/studies",
-        "/aliquoting", "{rack}", "/badge", "LOCKED",
+        "/aliquoting", "{rack}", "{blind}/boxes/BX-1", "/badge", "LOCKED",
     ],
+    "s.muller": ["/stock-takes", "{counted}", "{counted}/boxes/BX-1"],
     "m.schmit": ["/samples", "/studies/CLINNOVA-IBD/plans", "/storage/retirements", "/samples/AX-1/approve-destruction", "/samples/AX-1/declare-lost"],
     "r.keller": ["/", "/requests", "/requests/new"],
     "q.lambert": ["/", "/ledger", "/people", "/people/t.weber", "/donors/CLINNOVA-IBD/IBD-LU-0147",
@@ -67,6 +68,12 @@ def test_axe_is_silent(person: Any, scheme: str) -> None:
     period = {"since": "2026-11-01T00:00:00Z", "until": "2026-12-01T00:00:00Z"}
     report = "/reports/audit/" + api(technician, "/audit-reports", period, "q.lambert")["id"]
     rack = a_rack_by_plan(technician)
+    counts = {"container": "BX-1", "reason": "Quarterly count"}
+    blind, counted = (
+        f"/stock-takes/{api(technician, '/stock-takes', counts, 's.muller')['id']}" for _ in range(2)
+    )
+    seen = [{"position": "A1", "code": "AX-1"}, {"position": "A2", "unreadable": True}]
+    api(technician, f"{counted}/counts", {"box": "BX-1", "seen": seen}, "t.weber")
     found: list[str] = []
     for login, paths in PAGES.items():
         somebody = person(login, color_scheme=scheme)
@@ -74,7 +81,7 @@ def test_axe_is_silent(person: Any, scheme: str) -> None:
             if path == "LOCKED":
                 somebody.page.evaluate("document.getElementById('lock').showModal()")
             else:
-                somebody.page.goto(path.format(report=report, rack=rack))
+                somebody.page.goto(path.format(report=report, rack=rack, blind=blind, counted=counted))
             for one in axe.run(somebody.page, options=RULES).response["violations"]:
                 where = "; ".join(str(node["target"]) for node in one["nodes"][:3])
                 found.append(f"{path} ({login or 'nobody'}): {one['id']}: {one['help']}: {where}")

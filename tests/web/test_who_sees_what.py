@@ -68,6 +68,8 @@ PAGES: dict[str, set[str]] = {
     "/storage/retirements": {"BM", "DM"},
     "/containers/BX-1/content-at": STORAGE,
     "/register": {"TE", "ST", "BM"},
+    "/stock-takes": {"TE", "ST", "BM", "QM", "AU"},
+    "/stock-takes?state=open": {"TE", "ST", "BM", "QM", "AU"},
     "/storage": STORAGE,
     "/storage/free": STORAGE,
     "/storage/free?count=3&temperature=-80": STORAGE,

@@ -16,6 +16,7 @@ from app.biobank.stock_takes.words import BoxState, Extent
 from app.biobank.storage.queries import must_at
 from app.biobank.storage.tree import queries as tree
 from app.core.actor import Permission
+from app.core.errors import NotAllowed
 from app.core.work import Work
 
 
@@ -47,6 +48,15 @@ def count_by_file(work: Work, number: int, file: RackFile) -> str:
     scan = post(work, file)
     count(work, number, CountBox(box=scan.rack, rack_scan=scan.id))
     return scan.rack
+
+
+def may_count(work: Work, number: int) -> bool:
+    """Whether the actor may count in this stock-take."""
+    try:
+        must_count(work, queries.by_id(work, number))
+    except NotAllowed:
+        return False
+    return True
 
 
 def must_count(work: Work, take: StockTake) -> None:

@@ -67,14 +67,27 @@ def begin_again(work: Work, number: int, box_code: str) -> None:
 
 
 def confirm(work: Work, number: int, box_code: str) -> BoxCount:
-    """Count the box as this counter has noted it."""
+    """Count the box as this counter has noted it; an empty one is confirmed as empty, in words of its own."""
     line = counted_now(work, number, box_code)
     grid = grid_of_box(work, line)
     seen = [
         SeenTube(position=grid.label_of(one.place), code=one.code or None, unreadable=not one.code)
         for one in queries.notes(work, line.id or 0, work.actor.user_id)
     ]
+    if not seen:
+        raise Invalid("Nothing was scanned yet.", next_step="Scan its tubes; if it is empty, scan CMD:EMPTY.")
     return count(work, number, CountBox(box=box_code, seen=seen))
+
+
+def confirm_empty(work: Work, number: int, box_code: str) -> BoxCount:
+    """Count a box in which no tube stands, at any of the places that are looked at."""
+    line = counted_now(work, number, box_code)
+    if noted := len(queries.notes(work, line.id or 0, work.actor.user_id)):
+        raise Invalid(
+            f"{noted} tubes were scanned; the box is not empty.",
+            next_step="Scan CMD:CONFIRM, or begin again.",
+        )
+    return count(work, number, CountBox(box=box_code))
 
 
 def counted_now(work: Work, number: int, box_code: str) -> BoxCount:

@@ -15,11 +15,12 @@ router = APIRouter()
 Anybody = Annotated[Gate, Depends(gate(None))]
 
 SAYS = {
-    Command.CONFIRM: "The parcel looks well, or is sealed; the rack stays where it stands, its aliquots as shown.",
+    Command.CONFIRM: "The parcel looks well, or is sealed; the rack stays, its aliquots as shown; the box is counted.",
     Command.CANCEL: "Empties the hand; takes the last sample off a rack by plan.",
-    Command.UNDO: "Takes back your last act, on any page.",
+    Command.UNDO: "Takes back your last act, on any page; in a count, the last scan.",
+    Command.EMPTY: "No tube stands in the box that is counted.",
     Command.SKIP: "Leaves this position of the box free, or this tube for later.",
-    Command.DAMAGED: "The tube before it arrived damaged.",
+    Command.DAMAGED: "The tube before it arrived damaged; in a count, the next one cannot be read.",
     Command.MISSING: "What is still awaited is not in the parcel; the lit tube is not there.",
     Command.ACK: "I know the warnings of this rack or this run.",
     Command.PRINT: "The labels of what is open.",

@@ -28,6 +28,7 @@ PLACES = (
     Place("Put away", "/put-away", (Permission.SAMPLES_PLACE,)),
     Place("Aliquoting", "/aliquoting", (Permission.SAMPLES_PROCESS,)),
     Place("Racks", "/racks", (Permission.SAMPLES_READ,)),
+    Place("Stock-take", "/stock-takes", (Permission.STOCKTAKES_READ,)),
     Place("Storage", "/storage", (Permission.STORAGE_READ,)),
     Place("Kits", "/kits", (Permission.KITS_ASSEMBLE, Permission.KITS_RELEASE, Permission.SAMPLES_COLLECT)),
     Place("Labels", "/labels", (Permission.LABELS_PRINT,)),

@@ -26,7 +26,7 @@ export class OpenPage {
   read(text) {
     const command = commandOf(text);
     const meant = (this.main.dataset.scanCommands ?? "").split(" ");
-    if (command === "UNDO") return { to: "/acts/last/scans" };
+    if (command === "UNDO" && !meant.includes(command)) return { to: "/acts/last/scans" };
     if (!this.to || (command && !meant.includes(command))) return { to: "/scan" };
     if (command === "SKIP" && this.grid?.takesScans) return { said: this.grid.skip() };
     if (this.main.dataset.scanHand !== undefined) {
@@ -35,7 +35,8 @@ export class OpenPage {
       return { to: this.to, before, position: this.grid?.chosen.dataset.label };
     }
     if (this.main.dataset.scanWell !== undefined) return { to: this.to, position: this.grid?.chosen.dataset.label, chosen: this.grid?.byHand };
-    return { to: this.to, ...(this.grid?.takesScans && !command ? this.grid.take() : {}) };
+    const isTube = !command || (this.main.dataset.scanPlaces ?? "").split(" ").includes(command);
+    return { to: this.to, ...(this.grid?.takesScans && isTube ? this.grid.take() : {}) };
   }
 }
 
