@@ -5,7 +5,7 @@
 -- then let the program sign in as a member: GRANT cryoledger_runtime TO some_login;
 --
 -- The ledger can be read and added to. State can be read, added to and changed, and is never deleted. Only
--- sign-ins and stored answers may be cleared away. No tables, temporary tables or functions can be made, so
+-- sign-ins, stored answers and the notes of a count may be cleared away. No tables, temporary tables or functions can be made, so
 -- that nothing can stand in front of ours. Whoever misuses this role can still change a row without a fact;
 -- `cryoledger verify --state` finds that.
 
@@ -25,7 +25,7 @@ BEGIN
   FOR name IN SELECT tablename FROM pg_catalog.pg_tables WHERE schemaname = 'public' LOOP
     rights := CASE
       WHEN name LIKE 'ledger\_%' THEN 'SELECT, INSERT'
-      WHEN name IN ('sign_in', 'stored_answer') THEN 'SELECT, INSERT, UPDATE, DELETE'
+      WHEN name IN ('sign_in', 'stored_answer', 'stock_take_note') THEN 'SELECT, INSERT, UPDATE, DELETE'
       WHEN name IN ('alembic_version', 'row_id_counter') THEN 'SELECT'
       ELSE 'SELECT, INSERT, UPDATE'
     END;

@@ -78,6 +78,10 @@ def test_the_program_needs_no_more_than_its_role(role: psycopg.Connection[Any], 
         client.headers["authorization"] = "Bearer q.lambert"
         hold = {"samples": ["R1"], "kind": "quality_quarantine", "reason": "to change a row that is there"}
         assert client.post("/api/v1/holds", json=hold).status_code == 201
+        client.headers["authorization"] = "Bearer t.weber"
+        take = client.post("/api/v1/stock-takes", json={"container": "BX-1", "reason": "To clear notes away"})
+        counted = client.post(f"/api/v1/stock-takes/{take.json()['id']}/counts", json={"box": "BX-1"})
+        assert counted.status_code == 201, counted.text
         sealing.seal_apart(database, house.seal, house.clock.now())
     assert report_of(filled).holds
 

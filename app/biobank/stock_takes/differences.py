@@ -9,7 +9,7 @@ from app.biobank.samples.words import HoldKind
 from app.biobank.stock_takes import queries
 from app.biobank.stock_takes.models import BoxCount, Discrepancy, StockTake
 from app.biobank.stock_takes.rules import FITTING
-from app.biobank.stock_takes.schemas import DiscrepancyView
+from app.biobank.stock_takes.schemas import DiscrepancyView, Numbered
 from app.biobank.stock_takes.words import DiscrepancyKind, StockTakeState
 from app.biobank.storage.tree import queries as tree
 from app.biobank.storage.tree.surroundings import Surroundings
@@ -24,14 +24,11 @@ def listed(
 ) -> Page[DiscrepancyView]:
     """The discrepancies of a stock-take, oldest first."""
     take = queries.by_id(work, number)
-    return page(
-        work.session,
-        queries.discrepancies_listing(take.id or 0, unresolved=unresolved),
-        Discrepancy.id,  # type: ignore[arg-type]
-        lambda row: discrepancy_views(work, take, [row])[0],
-        after,
-        size,
-    )
+    query = queries.discrepancies_listing(take.id or 0, unresolved=unresolved)
+    found = page(work.session, query, Discrepancy.id, Numbered.model_validate, after, size)  # type: ignore[arg-type]
+    rows = queries.discrepancies_by_id(work, take.id or 0, [one.id for one in found.items])
+    views = discrepancy_views(work, take, [rows[one.id] for one in found.items])
+    return Page(items=views, next=found.next)
 
 
 def discrepancy_views(work: Work, take: StockTake, rows: Sequence[Discrepancy]) -> list[DiscrepancyView]:

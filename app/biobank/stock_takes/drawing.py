@@ -28,7 +28,7 @@ def share_of(size: int, per_cent: int) -> int:
 
 def kept(frame: Sequence[int]) -> bytes:
     """The form in which a frame is kept."""
-    return zlib.compress("\n".join(map(str, frame)).encode())
+    return zlib.compress("\n".join(map(str, frame)).encode(), level=1)
 
 
 def frame_in(content: bytes) -> list[int]:

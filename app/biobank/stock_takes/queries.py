@@ -48,6 +48,12 @@ def by_id(work: Work, number: int, *, for_update: bool = False) -> StockTake:
     return found
 
 
+def by_ids(work: Work, ids: Collection[int]) -> dict[int, StockTake]:
+    """Stock-takes of a page by id."""
+    query = select(StockTake).where(col(StockTake.id).in_(sorted(ids)))
+    return {row.id or 0: row for row in work.session.exec(query)}
+
+
 def under_way(work: Work, number: int) -> StockTake:
     """The stock-take, locked, to go on with; refused (E-STATE) when it is over."""
     found = by_id(work, number, for_update=True)
@@ -152,6 +158,14 @@ def unresolved(work: Work, take_id: int, most: int | None = None) -> list[Discre
     """What nobody has decided about yet, oldest first."""
     query = discrepancies_listing(take_id, unresolved=True).order_by(col(Discrepancy.id))
     return list(work.session.exec(query if most is None else query.limit(most)))
+
+
+def how_many_unresolved(work: Work, take_id: int) -> int:
+    """How many discrepancies wait for a decision."""
+    query = select(func.count()).where(
+        Discrepancy.stock_take_id == take_id, col(Discrepancy.resolution).is_(None)
+    )
+    return int(work.session.exec(query).one())
 
 
 def unresolved_by_box(work: Work, box_ids: Collection[int]) -> dict[int, int]:

@@ -105,6 +105,12 @@ class Figures(View):
     found: dict[str, int]
 
 
+class Numbered(View):
+    """A row of a page by its id; what is shown of it is looked up for the whole page at once."""
+
+    id: int
+
+
 class StockTakeLine(View):
     """A stock-take in one line."""
 

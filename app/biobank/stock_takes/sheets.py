@@ -8,7 +8,7 @@ from app.biobank.samples.places.queries import logins
 from app.biobank.stock_takes import queries
 from app.biobank.stock_takes.differences import discrepancy_views
 from app.biobank.stock_takes.models import BoxCount, Discrepancy, StockTake
-from app.biobank.stock_takes.schemas import BoxLine, CountCell, CountSheet, DiscrepancyView
+from app.biobank.stock_takes.schemas import BoxLine, CountCell, CountSheet, DiscrepancyView, Numbered
 from app.biobank.stock_takes.seeing import grid_in, places_to_look_at
 from app.biobank.stock_takes.words import BoxState, CountMode, DiscrepancyKind
 from app.biobank.storage.schemes import Format
@@ -21,18 +21,17 @@ from app.core.work import Work
 def boxes(work: Work, number: int, after: str, size: int, *, state: BoxState | None = None) -> Page[BoxLine]:
     """The boxes of a stock-take, in the order of the walk."""
     take = queries.by_id(work, number)
-    return page(
-        work.session,
-        queries.boxes_listing(take.id or 0, state),
-        BoxCount.number,  # type: ignore[arg-type]
-        lambda line: lines_of(work, [line])[0],
-        after,
-        size,
-    )
+    query = queries.boxes_listing(take.id or 0, state)
+    key = BoxCount.number
+    found = page(work.session, query, key, Numbered.model_validate, after, size)  # type: ignore[arg-type]
+    rows = queries.boxes_by_id(work, [one.id for one in found.items])
+    return Page(items=lines_of(work, [rows[one.id] for one in found.items]), next=found.next)
 
 
 def lines_of(work: Work, lines: Sequence[BoxCount]) -> list[BoxLine]:
-    """Boxes as lines."""
+    """Boxes as lines, all of them looked up together."""
+    if not lines:
+        return []
     around = tree.surroundings(work, {line.container_id for line in lines})
     waiting = queries.unresolved_by_box(work, {line.id or 0 for line in lines})
     people = {line.counted_by for line in lines if line.counted_by is not None}

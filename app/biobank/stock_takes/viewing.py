@@ -8,7 +8,7 @@ from app.biobank.stock_takes.closing import different, warnings
 from app.biobank.stock_takes.errors import NothingToCount
 from app.biobank.stock_takes.models import StockTake
 from app.biobank.stock_takes.rules import share
-from app.biobank.stock_takes.schemas import Figures, Redrawn, StockTakeLine, StockTakeView
+from app.biobank.stock_takes.schemas import Figures, Numbered, Redrawn, StockTakeLine, StockTakeView
 from app.biobank.stock_takes.words import StockTakeState
 from app.biobank.storage.queries import containers_by_id, site_of
 from app.core import canonical
@@ -43,7 +43,7 @@ def figures(work: Work, take: StockTake) -> Figures:
         checked=checked,
         correct=correct,
         different=different(work, take),
-        unresolved=len(queries.unresolved(work, take.id or 0)),
+        unresolved=queries.how_many_unresolved(work, take.id or 0),
         accuracy=share(correct, checked),
         found={str(kind): count for kind, count in sorted(queries.found(work, take.id or 0).items())},
     )
@@ -51,15 +51,20 @@ def figures(work: Work, take: StockTake) -> Figures:
 
 def listed(work: Work, after: str, size: int, *, state: StockTakeState | None = None) -> Page[StockTakeLine]:
     """The stock-takes that the actor may see, newest first."""
-    return page(
+    query, key = queries.listing(work, state), StockTake.id
+    found = page(
         work.session,
-        queries.listing(work, state),
-        StockTake.id,  # type: ignore[arg-type]
-        lambda take: _line(work, take, _names(work, [take])),
+        query,
+        key,  # type: ignore[arg-type]
+        Numbered.model_validate,
         after,
         size,
         newest_first=True,
     )
+    rows = queries.by_ids(work, [one.id for one in found.items])
+    takes = [rows[one.id] for one in found.items]
+    names = _names(work, takes)
+    return Page(items=[_line(work, take, names) for take in takes], next=found.next)
 
 
 def drawn_again(work: Work, number: int) -> Redrawn:
