@@ -10,6 +10,7 @@ from app.core.gate import House
 from tests.afterwards import findings
 from tests.houses import seal
 from tests.lives import bring, entries, payloads, problem, state, told
+from tests.racks import FILL, rack_file
 from tests.tubes import stock
 
 TAKES = "/api/v1/stock-takes"
@@ -455,3 +456,48 @@ def test_the_answer_to_a_count_is_kept_under_its_key(client: Any, box: House, cl
     again = who.post(f"{TAKES}/{number}/counts", json=form, headers={"idempotency-key": "one"})
     assert (first.status_code, again.status_code) == (201, 201)
     assert first.json() == again.json()
+
+
+def test_a_machine_counts_a_rack_by_its_file_and_does_nothing_else(client: Any, cast: House) -> None:
+    rack = {"code": "RK-9", "kind": "rack", "format": "sbs-96", "parent": "F12", "slot": "1"}
+    assert client("m.schmit").post("/api/v1/containers", json={"containers": [rack]}).status_code == 201
+    wells = {well: f"FX{well}" for well in FILL}
+    stock(cast, sorted(wells.values()), status="available", box="RK-9")
+    number = opened(client, container="F12")
+    machine = client("svc.rackscan.ibbl")
+    file = {
+        "content": rack_file(wells, rack="RK-9", unreadable=["D07"]),
+        "headers": {"content-type": "text/csv"},
+    }
+    answer = machine.post(f"{TAKES}/{number}/rack-counts", **file)
+    assert answer.status_code == 201, answer.text
+    counted_rack = answer.json()
+    assert (counted_rack["checked"], counted_rack["correct"], counted_rack["read"]) == (96, 95, 96)
+    assert [one["kind"] for one in counted_rack["discrepancies"]] == ["unreadable"]
+    (scan,) = client("t.weber").get("/api/v1/rack-scans").json()["items"]
+    assert scan["state"] == "discarded", "it waits for nobody to confirm it"
+    assert problem(machine.post(f"{TAKES}/{number}/rack-counts", **file)) == (409, "E-STATE")
+    assert problem(machine.get(f"{TAKES}/{number}")) == (403, "E-SCOPE")
+    assert problem(machine.post(TAKES, json={"container": "F12", "reason": "By itself"})) == (403, "E-SCOPE")
+    seal(cast)
+    assert findings(cast) == []
+
+
+def test_a_scan_that_waits_is_taken_as_the_count_of_its_own_rack_only(client: Any, cast: House) -> None:
+    racks = [
+        {"code": code, "kind": "rack", "format": "sbs-96", "parent": "F12", "slot": slot}
+        for code, slot in (("RK-8", "1"), ("RK-9", "2"))
+    ]
+    assert client("m.schmit").post("/api/v1/containers", json={"containers": racks}).status_code == 201
+    posted = client("svc.rackscan.ibbl").post(
+        "/api/v1/rack-scans",
+        content=rack_file({"A01": "X-1"}, rack="RK-9"),
+        headers={"content-type": "text/csv"},
+    )
+    assert posted.status_code == 201, posted.text
+    number = opened(client, container="F12")
+    form = {"box": "RK-8", "rack_scan": posted.json()["id"]}
+    other = client("t.weber").post(f"{TAKES}/{number}/counts", json=form)
+    assert problem(other) == (409, "E-NOT-ON-LIST")
+    answer = client("t.weber").post(f"{TAKES}/{number}/counts", json={**form, "box": "RK-9"})
+    assert [one["kind"] for one in answer.json()["discrepancies"]] == ["unknown"]

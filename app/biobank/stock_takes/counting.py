@@ -4,6 +4,7 @@ The expectation is what the ledger says when the count is confirmed: a tube that
 expected where it stands in the record by then. The box is locked meanwhile, so that nothing goes in or out.
 """
 
+from app.biobank.exchange.rack_scans.discarding import waiting
 from app.biobank.exchange.rack_scans.posting import RackFile, post
 from app.biobank.samples.places.queries import logins
 from app.biobank.stock_takes import queries
@@ -23,12 +24,16 @@ from app.core.work import Work
 def count(work: Work, number: int, form: CountBox) -> BoxCount:
     """Keep what was seen in a box, and write down every difference as a discrepancy of its kind.
 
-    Refused (E-STATE) when the box was counted already: of two counters, the first to confirm counts.
+    Refused (E-STATE) when the box was counted already: of two counters, the first to confirm counts. Of a random
+    sample only the places of the drawn tubes are looked at, whatever else was seen.
     """
     take = queries.under_way(work, number)
     must_count(work, take)
     line = queries.box_of(work, take, form.box, fresh=True)
     refuse_counted(work, line)
+    if form.rack_scan is not None:
+        # The scan is locked before its rack, as where a rack is confirmed, so that nobody waits in a ring.
+        waiting(work, form.rack_scan)
     box = tree.surroundings(work, {line.container_id}, alone={line.container_id})[line.container_id]
     grid = grid_in(box)
     if form.rack_scan is not None:
