@@ -6,8 +6,8 @@ Going down drops them with every count that was made; the ledger keeps what was 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0003"
-down_revision = "0001"
+revision = "0004"
+down_revision = "0003"
 branch_labels = None
 depends_on = None
 
