@@ -1,5 +1,6 @@
 """Plans are laid down by page, and a rack is filled by scans and taps: for whoever may, with words for what may not be."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -189,14 +190,19 @@ def test_an_unreadable_tube_is_read_by_hand_into_its_planned_well(technician: An
 def test_an_old_scan_is_confirmed_by_whoever_knows_it(technician: Any, clock: SetClock) -> None:
     at = rack(technician)
     scan(technician, f"{at}/scans", "P-1")
-    clock.set(clock.now().replace(minute=40))
+    for _ in range(2):
+        clock.set(clock.now() + timedelta(minutes=6))
+        assert technician.get(at).status_code == 200
     late = refused(technician, at, "CMD:CONFIRM")
     assert (late["code"], late["next_step"]) == (
         "E-WARNING",
         "Scan CMD:ACK if you know it, then CMD:CONFIRM.",
     )
     assert scan(technician, f"{at}/scans", "CMD:ACK")["sentence"] == "The warnings are known."
-    assert scan(technician, f"{at}/scans", "CMD:CONFIRM", before=["CMD:ACK"])["tone"] == "complete"
+    assert (
+        scan(technician, f"{at}/scans", "CMD:CONFIRM", before=["P-1", "CMD:CONFIRM", "CMD:ACK"])["tone"]
+        == "complete"
+    )
 
 
 def test_the_page_that_waits_opens_what_was_scanned(technician: Any) -> None:

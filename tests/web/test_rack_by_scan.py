@@ -1,9 +1,11 @@
 """A scanned rack is not set down nowhere, and what was said of it is seen again."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from app.core.clock import SetClock
 from app.core.gate import House
 from tests.browsing import Browser
 from tests.lives import told
@@ -64,3 +66,19 @@ def test_confirming_twice_is_no_mistake(browser: Browser, rack: str) -> None:
     scan(technician, rack, "F12-4")
     again = scan(technician, rack, "F12-4")
     assert (again["http"], again["tone"]) == (200, "ok")
+
+
+def test_a_rack_that_waited_too_long_is_confirmed_once_that_is_known(
+    browser: Browser, cast: House, rack: str, clock: SetClock
+) -> None:
+    technician = browser("t.weber")
+    scan(technician, rack, "RB-3", position="C01")
+    clock.set(clock.now() + timedelta(minutes=9))
+    assert technician.get(rack).status_code == 200
+    clock.set(clock.now() + timedelta(minutes=2))
+    blind = scan(technician, rack, "F12-4", before=["CMD:ACK"])
+    assert (blind["http"], blind["code"]) == (409, "E-WARNING"), "what was not said yet is not known"
+    refused = scan(technician, rack, "F12-4")
+    assert "The rack was scanned 11 min ago." in str(refused)
+    known = scan(technician, rack, "F12-4", before=["F12-4", "CMD:ACK"])
+    assert (known["http"], known["tone"]) == (200, "complete")

@@ -12,14 +12,13 @@ from app.biobank.exchange.rack_scans.schemas import ConfirmRack, RackScanView
 from app.biobank.exchange.rack_scans.words import ScanState
 from app.biobank.samples.errors import AcknowledgeFirst
 from app.biobank.stations import resolving
-from app.biobank.vocabulary.reading import materials, time_limits
 from app.core.actor import Permission
 from app.core.errors import StaleVersion
 from app.core.gate import Gate
 from app.core.work import Work
 from app.http.deps import gate
 from app.http.web.pages import path_part
-from app.http.web.rack_by_scan import read_by_hand
+from app.http.web.rack_by_scan import acknowledged, read_by_hand
 from app.http.web.scan import ScannedAfter, opened
 from app.http.web.scan_lists import Listed
 
@@ -28,7 +27,6 @@ Processing = Annotated[Gate, Depends(gate(Permission.SAMPLES_PROCESS))]
 
 _WELL = re.compile(r"WELL (\S{1,8}) (.{1,60})", re.IGNORECASE)
 """What a tap on a well says: the well, and planned, short, blank, or an amount."""
-_LATE_SCAN = "W-LATE-ENTRY"
 
 
 @router.post("/aliquoting/scans")
@@ -131,8 +129,7 @@ def _confirm(work: Work, scan: RackScanView, form: ScannedAfter, seen: int | Non
     before = laying_out.laid_out_so_far(work, scan.id)
     if not before.parents:
         return Listed(tone="warning", sentence="No parent was scanned yet.", next_step="Scan one.")
-    acknowledged = any(read_scan(text).command is Command.ACK for text in form.before)
-    ack = sorted(_warnings()) if acknowledged else []
+    ack = acknowledged(form.before, [one.code for one in scan.warnings])
     try:
         done = confirming.confirm(work, scan.id, ConfirmRack(slot=slot or None, ack=ack, version=seen))
     except StaleVersion as error:
@@ -157,12 +154,6 @@ def _confirm(work: Work, scan: RackScanView, form: ScannedAfter, seen: int | Non
 
 def _many(count: int, what: str) -> str:
     return f"{count} {what}{'' if count == 1 else 's'}"
-
-
-def _warnings() -> set[str]:
-    """Every warning that a confirmation can give."""
-    limits = (limit for material in materials() for limit in time_limits(material))
-    return {_LATE_SCAN, *(limit.warning for limit in limits)}
 
 
 def _next(sheet: AliquotSheet) -> str:

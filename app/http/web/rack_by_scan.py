@@ -1,12 +1,13 @@
 """A scanned rack by scans alone: the page that waits for it, the well that is read by hand, the slot that confirms it."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Depends
 from starlette.responses import Response
 
 from app.biobank.barcodes.scanning import Command, ScanKind, normalise, read_scan
-from app.biobank.exchange.rack_scans import confirming, deciding, viewing
+from app.biobank.exchange.rack_scans import clocking, confirming, deciding, viewing
 from app.biobank.exchange.rack_scans.schemas import ConfirmRack, RackScanView, WellException
 from app.biobank.exchange.rack_scans.words import ScanState
 from app.biobank.stations import resolving
@@ -58,11 +59,20 @@ def _scanned(work: Work, scan: RackScanView, form: ScannedAfter) -> Listed:
     if command is Command.CONFIRM and not is_placed(work, scan.container):
         told = f"{scan.rack} stands nowhere yet. Nothing was stored."
         return Listed(tone="warning", sentence=told, next_step="Scan the slot it goes to.")
-    acknowledged = any(read_scan(text).command is Command.ACK for text in form.before)
     slot = None if command is Command.CONFIRM else form.text
-    done = confirming.confirm(work, scan.id, ConfirmRack(slot=slot, ack=known if acknowledged else []))
+    done = confirming.confirm(work, scan.id, ConfirmRack(slot=slot, ack=acknowledged(form.before, known)))
     told = f"{done.rack} is confirmed at {done.where}: {done.registered} new, {done.stored} put in, {done.matched} as recorded."
     return Listed(tone="complete", sentence=told, href=at)
+
+
+def acknowledged(before: Sequence[str], shown: Sequence[str]) -> list[str]:
+    """The warnings that CMD:ACK said one knows: those on the page, and all that an attempt before it was refused for."""
+    commands = [read_scan(text).command for text in before]
+    if Command.ACK not in commands:
+        return []
+    last = len(commands) - 1 - commands[::-1].index(Command.ACK)
+    was_told = any(one is not Command.ACK for one in commands[:last])
+    return sorted({*shown, *clocking.every_warning()}) if was_told else list(shown)
 
 
 def read_by_hand(work: Work, scan: RackScanView, form: ScannedAfter, at: str) -> Listed | None:

@@ -9,13 +9,21 @@ from app.biobank.samples.errors import AcknowledgeFirst
 from app.biobank.samples.models import Sample
 from app.biobank.samples.schemas import Warned
 from app.biobank.samples.timing import Deviation, Moments, Step, deviations
-from app.biobank.vocabulary.reading import time_limits
+from app.biobank.vocabulary.reading import materials, time_limits
 from app.core.work import Work
 
 FRESH = timedelta(minutes=10)
 """So long a scan says what stands in a rack; after that, somebody may have been at it (W11)."""
 
+_LATE_SCAN = "W-LATE-ENTRY"
+
 Late = tuple[Sample, Deviation]
+
+
+def every_warning() -> set[str]:
+    """The codes of all warnings that a confirmation can give."""
+    limits = (limit for material in materials() for limit in time_limits(material))
+    return {_LATE_SCAN, *(limit.warning for limit in limits)}
 
 
 def staleness(work: Work, scan: ScannedRack) -> list[Warned]:
@@ -24,7 +32,7 @@ def staleness(work: Work, scan: ScannedRack) -> list[Warned]:
     if age <= FRESH:
         return []
     minutes = int(age.total_seconds() // 60)
-    return [Warned(code="W-LATE-ENTRY", message=f"The rack was scanned {minutes} min ago.")]
+    return [Warned(code=_LATE_SCAN, message=f"The rack was scanned {minutes} min ago.")]
 
 
 def late_ones(frozen_now: Iterable[Sample]) -> list[Late]:
