@@ -198,7 +198,7 @@ def test_a_board_is_a_table_as_well(client: Any, cast: House) -> None:
     tubes(client, "T1", donor=a_donor(client, "D-1"))
     answer = client("q.lambert").get(f"{API}/stock.csv", params={"site": "LU-IBBL"})
     assert answer.headers["content-type"].startswith("text/csv")
-    lines = list(csv.DictReader(StringIO(answer.text)))
+    lines = list(csv.DictReader(StringIO(answer.content.decode("utf-8-sig"))))
     (whole,) = [one for one in lines if one["name"] == "in-stock" and not one["part"]]
     assert (whole["figure"], whole["value"], whole["site"], whole["since"]) == ("K18", "1", "LU-IBBL", "")
     (part,) = [one for one in lines if one["name"] == "in-stock" and one["part"]]

@@ -70,7 +70,7 @@ def test_a_rack_of_96_is_checked_by_one_scan_of_the_rack(person: Any, cast: Hous
     assert answer.ok, answer.text()
     expect(page.get_by_test_id("context")).to_contain_text("The rack scanner read 96 tubes.")
     technician.scan("CMD:CONFIRM")
-    expect(technician.band).to_contain_text(f"{RACK} is counted: all 96 tubes stand as recorded.")
+    expect(technician.band).to_contain_text(f"{RACK} is counted: its 96 tubes all stand as recorded.")
     expect(technician.band).to_have_attribute("data-tone", "complete")
     expect(page.get_by_test_id("cell-H12")).to_have_attribute("data-state", "match")
 

@@ -111,7 +111,7 @@ def test_what_was_decided_on_the_page_is_done_in_one_step(browser: Browser, box:
     assert closed.status_code == 303
     page = text_of(manager, at)
     assert "Closed." in page
-    assert "4 of 3 tubes were not as recorded, which is more than 0.1 %." in page
+    assert "4 tubes differ, of 3 tubes that were looked for: more than 0.1 %." in page
 
 
 def test_a_box_is_counted_again_by_its_page(browser: Browser, box: House) -> None:

@@ -30,7 +30,11 @@ NOT_YET: Final[dict[Board, Sequence[NotYet]]] = {
         ),
         Board.STOCK: (
             ("K19", "Days to full", "the slope of 90 days is not kept; how full it is now is shown"),
-            ("K21, K22", "Accuracy and coverage of stock-takes", "stock-takes are not kept as such"),
+            (
+                "K21, K22",
+                "Accuracy and coverage of stock-takes",
+                "each stock-take shows its own; they are not a figure over all yet",
+            ),
             ("K32", "Never-requested stock", "requests ask by criteria, not by sample"),
         ),
         Board.FLOWS: (
@@ -40,7 +44,7 @@ NOT_YET: Final[dict[Board, Sequence[NotYet]]] = {
                 "the page of kits tells their stock; use is not a figure yet",
             ),
             ("K03", "Recruitment against plan", "no recruitment plan is recorded"),
-            ("K10", "Aliquot yield", "what was planned of a rack is not kept once it is registered"),
+            ("K10", "Aliquot yield", "the plan is kept with each scan of a rack, and is not a figure yet"),
             (
                 "K24, K25",
                 "Accuracy and pace of picking",

@@ -34,7 +34,10 @@ def verification(now: Standing, moment: datetime) -> Card:
     if last is None:
         says, verdict = "The ledger was never verified.", Verdict.NO_DATA
     elif not last.holds:
-        says, verdict = f"{show(last.findings)} findings: something does not hold.", Verdict.MISSED
+        says, verdict = (
+            f"{show(last.findings)} {'finding' if last.findings == 1 else 'findings'}: something does not hold.",
+            Verdict.MISSED,
+        )
     elif moment - last.at > FRESH:
         says, verdict = "Everything held, more than 24 hours ago. Verify it again.", Verdict.MISSED
     else:
@@ -54,7 +57,10 @@ def checkpoint(now: Standing, left: bool) -> Card:
     if now.made_at is None:
         says, verdict = "Nothing is sealed yet.", Verdict.NO_DATA
     elif now.waiting and left:
-        says, verdict = f"{show(now.waiting)} entries wait for the seal: it does not run.", Verdict.MISSED
+        says, verdict = (
+            f"{show(now.waiting)} {'entry waits' if now.waiting == 1 else 'entries wait'} for the seal: it does not run.",
+            Verdict.MISSED,
+        )
     else:
         says, verdict = (
             f"Signed over {show(now.size)} entries; {show(now.waiting)} wait for the seal.",

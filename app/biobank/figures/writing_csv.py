@@ -1,9 +1,9 @@
 """A board as a table: one line for each figure and for each of its parts."""
 
-import csv
-from io import StringIO
+from collections.abc import Iterator
 
 from app.biobank.figures.schemas import BoardView, Tile
+from app.core import spreadsheets
 
 HEADER = (
     "board", "figure", "name", "words", "part", "value", "unit", "rows", "rows_that_count", "top", "bottom",
@@ -12,24 +12,22 @@ HEADER = (
 
 
 def as_csv(board: BoardView) -> bytes:
-    """UTF-8, a header, CRLF; what a figure is not narrowed by is empty in its line."""
-    text = StringIO()
-    writer = csv.writer(text)
-    writer.writerow(HEADER)
+    """The table; what a figure is not narrowed by is empty in its line."""
+    return (spreadsheets.MARK + spreadsheets.as_csv(HEADER, _rows(board))).encode()
+
+
+def _rows(board: BoardView) -> Iterator[tuple[object, ...]]:
     for tile in board.tiles:
         first = (str(board.board), tile.id, tile.name, tile.words)
         last = _last(board, tile)
         value = "" if tile.shown == "–" else tile.shown.replace("\N{NARROW NO-BREAK SPACE}", "")
         numbers = (tile.whole, tile.part, tile.top, tile.bottom, "" if tile.p95 is None else tile.p95)
-        writer.writerow((*first, "", value, tile.unit, *numbers, tile.target, tile.verdict, *last))
+        yield (*first, "", value, tile.unit, *numbers, tile.target, tile.verdict, *last)
         for line in tile.lines:
-            writer.writerow(
-                (*first, line.words, line.shown, "", line.rows, "", "", "", "", "", line.verdict, *last)
-            )
+            yield (*first, line.words, line.shown, "", line.rows, "", "", "", "", "", line.verdict, *last)
     for card in board.cards:
         said = (str(board.board), card.id, card.words.lower(), card.words, "", card.sentence)
-        writer.writerow((*said, *[""] * 7, card.verdict, *[""] * 7, board.counted_at.isoformat()))
-    return text.getvalue().encode()
+        yield (*said, *[""] * 7, card.verdict, *[""] * 7, board.counted_at.isoformat())
 
 
 def _last(board: BoardView, tile: Tile) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """Opening a non-conformity: by a person, or by a clock that saw a limit passed (W06)."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Callable, Sequence
 
 from app.biobank.quality.facts import NonconformityOpened
 from app.biobank.quality.models import Nonconformity, NonconformitySample
@@ -41,6 +42,19 @@ def open_by_hand(work: Work, form: OpenNonconformity) -> NonconformityView:
         description=form.description,
     )
     return NonconformityView.of(row, [sample.code for sample in samples])
+
+
+def open_together(
+    work: Work, code: str, samples: Sequence[Sample], describe: Callable[[Sequence[Sample]], str]
+) -> list[Nonconformity]:
+    """Open one for those of each site and study, in the words of `describe`."""
+    together: dict[tuple[int, int], list[Sample]] = defaultdict(list)
+    for sample in samples:
+        together[sample.site_id, sample.study_id].append(sample)
+    return [
+        open_nonconformity(work, code, some, site_id=site_id, description=describe(some))
+        for (site_id, _), some in together.items()
+    ]
 
 
 def open_nonconformity(

@@ -66,6 +66,20 @@ def open_critical(work: Work, sample_ids: Sequence[int]) -> dict[int, int]:
     return open_for(work, sample_ids, Severity.CRITICAL)
 
 
+def open_with(work: Work, code: str, sample_ids: Sequence[int]) -> set[int]:
+    """Which of these samples a non-conformity of this code concerns that is still open."""
+    query = (
+        select(NonconformitySample.sample_id)
+        .join(Nonconformity, col(Nonconformity.id) == col(NonconformitySample.nonconformity_id))
+        .where(
+            col(NonconformitySample.sample_id).in_(sample_ids),
+            Nonconformity.code == code,
+            Nonconformity.state == NonconformityState.OPEN,
+        )
+    )
+    return set(work.session.exec(query))
+
+
 def open_for(work: Work, sample_ids: Sequence[int], *severities: Severity) -> dict[int, int]:
     """By sample: a non-conformity that is still open, of these severities or of any."""
     query = (

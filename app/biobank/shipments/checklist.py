@@ -22,6 +22,7 @@ from app.biobank.shipments.words import LineState
 from app.biobank.storage.queries import site_of
 from app.core.actor import Permission
 from app.core.errors import BiobankError, Refusals
+from app.core.plurals import counted
 from app.core.work import Work
 
 
@@ -138,4 +139,4 @@ def _second(lines: list[ShipmentLine]) -> Check:
 
 
 def _count(inside: list[Sample]) -> str:
-    return "1 tube is" if len(inside) == 1 else f"{len(inside)} tubes are"
+    return counted(len(inside), "tube is", "tubes are")

@@ -10,7 +10,7 @@ from app.biobank.shipments.schemas import Manifest, ManifestLine
 from app.biobank.shipments.words import LineState
 from app.biobank.storage.queries import site_of
 from app.biobank.vocabulary.reading import materials, tubes
-from app.core import sheets
+from app.core import spreadsheets
 from app.core.errors import NotFound
 from app.core.units import show_amount
 from app.core.work import Work
@@ -96,7 +96,7 @@ def _arrival(line: ShipmentLine) -> str:
 def as_csv(given: Manifest) -> str:
     """The same lines in the same order as a table. A text that a spreadsheet would compute is kept a text."""
     lines = [line.model_dump() for line in given.lines]
-    return sheets.as_csv(
+    return spreadsheets.as_csv(
         ("manifest", "shipment", "request", *COLUMNS),
         (
             (given.manifest, given.shipment, given.request, *(cells[name] for name in COLUMNS))

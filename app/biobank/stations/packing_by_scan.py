@@ -13,6 +13,7 @@ from app.biobank.shipments.schemas import PackTube, PackTubes
 from app.biobank.shipments.words import LineState, ShipmentState
 from app.biobank.stations import resolving
 from app.core.actor import Permission
+from app.core.plurals import counted
 from app.core.schemas import View
 from app.core.work import Work
 
@@ -92,12 +93,12 @@ def checks(work: Work, shipment: Shipment, listed: Checklist) -> bool:
 def _container(work: Work, code: str, container: str) -> PackedByScan:
     done = packing_containers.pack_container(work, code, PackContainer(container=container))
     count = str(done.sent.shipment.counts.get("packed", 0))
-    told = f"{_tubes(len(done.packed))} of {done.container} went into the parcel, {count} in all."
+    told = f"{counted(len(done.packed), 'tube')} of {done.container} went into the parcel, {count} in all."
     if not done.left_out:
         return PackedByScan(tone="ok", sentence=told, count=count, redraw=True)
     return PackedByScan(
         tone="warning",
-        sentence=f"{told} {_tubes(len(done.left_out))} did not.",
+        sentence=f"{told} {counted(len(done.left_out), 'tube')} did not.",
         next_step=f"Take out {_some(done.left_out)}",
         count=count,
         redraw=True,
@@ -134,7 +135,3 @@ def _some(left_out: list[LeftOut]) -> str:
     ]
     more = len(left_out) - _NAMED
     return " ".join(told) + (f" And {more} more." if more > 0 else "")
-
-
-def _tubes(count: int) -> str:
-    return "1 tube" if count == 1 else f"{count} tubes"

@@ -14,6 +14,7 @@ from app.biobank.shipments import queries, receiving
 from app.biobank.shipments.schemas import ReceiveShipment
 from app.biobank.shipments.words import LineState
 from app.biobank.stations import resolving
+from app.core.plurals import counted
 from app.core.schemas import View
 from app.core.work import Work
 
@@ -139,7 +140,7 @@ def _awaited(work: Work, code: str) -> list[str]:
 
 
 def _tubes(codes: Sequence[str]) -> str:
-    return "1 tube is" if len(codes) == 1 else f"{len(codes)} tubes are"
+    return counted(len(codes), "tube is", "tubes are")
 
 
 def _some(codes: Sequence[str]) -> str:

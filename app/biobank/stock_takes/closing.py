@@ -102,7 +102,8 @@ def _refuse_unfinished(work: Work, take: StockTake) -> None:
         refusals.add(
             row,
             Unresolved(
-                f"Discrepancy {open_one.id} ({kind}) is not resolved.", next_step="Resolve every discrepancy."
+                f"{open_one.code or 'A tube'} ({kind}) waits for a decision.",
+                next_step="Resolve every discrepancy.",
             ),
             discrepancy=open_one.id,
         )

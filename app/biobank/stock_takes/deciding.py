@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from app.biobank.samples.models import Sample
-from app.biobank.stock_takes.errors import DoesNotFit, MovedSince, StockTakeOver
+from app.biobank.stock_takes.errors import DoesNotFit, MovedSince, ResolvedAlready
 from app.biobank.stock_takes.models import BoxCount, Discrepancy
 from app.biobank.stock_takes.rules import FITTING
 from app.biobank.stock_takes.schemas import ResolveOne
@@ -45,7 +45,10 @@ def refuse_unfit(case: Case, tubes: Mapping[int, Sample]) -> None:
     row = case.row
     spoken = row.kind.replace("_", " ")
     if row.resolution is not None:
-        raise StockTakeOver(f"Discrepancy {row.id} was resolved already: {row.resolution.replace('_', ' ')}.")
+        raise ResolvedAlready(
+            f"{row.code or 'This tube'} was resolved already: {row.resolution.replace('_', ' ')}.",
+            next_step="Look at the box again.",
+        )
     if case.resolution not in FITTING[row.kind]:
         ways = ", ".join(one.value for one in FITTING[row.kind])
         raise DoesNotFit(

@@ -80,12 +80,16 @@ class _Told:
             recorded=row.recorded if known else _HIDDEN,
             message=self._message(row, sample if known else None),
             suggestion=self._suggestion(row) if is_open and known else "",
-            fitting=[one.value for one in FITTING[row.kind]] if is_open else [],
+            fitting=[one.value for one in FITTING[row.kind]] if is_open and not self._own(row) else [],
             resolution=row.resolution,
             reason=row.reason,
             resolved_by=self.names.get(row.resolved_by or 0, ""),
             resolved_at=row.resolved_at,
         )
+
+    def _own(self, row: Discrepancy) -> bool:
+        """Whether the actor counted the box; somebody else decides then (roles, section 3)."""
+        return self.lines[row.box_id].counted_by == self.work.actor.user_id
 
     def _box(self, row: Discrepancy) -> Surroundings:
         return self.boxes[self.lines[row.box_id].container_id]

@@ -31,6 +31,12 @@ class Unresolved(Conflict):
     code = "E-STATE"
 
 
+class ResolvedAlready(Conflict):
+    """Somebody else has decided about this discrepancy."""
+
+    code = "E-STATE"
+
+
 class MovedSince(Conflict):
     """The record has changed since the box was counted, so the count says nothing of it any more."""
 

@@ -11,7 +11,7 @@ class StockTakeOpened(Fact):
     """A stock-take was opened: over a container, or over tubes drawn by a seed from a frame."""
 
     kind: ClassVar[str] = "stocktake.opened"
-    words: ClassVar[str] = "A {mode} stock-take of {frame} was opened: {boxes} boxes"
+    words: ClassVar[str] = "A stock-take of {frame} was opened, counted {mode}; boxes: {boxes}"
     frame: str
     mode: str
     boxes: int

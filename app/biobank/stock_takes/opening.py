@@ -40,11 +40,15 @@ def open_stock_take(work: Work, form: OpenStockTake) -> StockTake:
     if (form.container is None) == (form.random is None):
         raise Invalid(
             "Say what is counted: a container, or tubes drawn at random.",
-            fields={"container": "Either this, or random."},
+            fields={"container": "Scan a box, rack or freezer, or say how many tubes to draw."},
+            next_step="Scan what is to be counted, or say how many tubes are drawn.",
         )
     scope = _whole(work, form.container) if form.container else _random(work, form.random or DrawTubes())
     if len(scope.boxes) > MOST_BOXES and scope.wanted is None:
-        raise TooMuch(f"That is {len(scope.boxes)} boxes; count at most {MOST_BOXES} in one stock-take.")
+        raise TooMuch(
+            f"That is {len(scope.boxes)} boxes; count at most {MOST_BOXES} in one stock-take.",
+            next_step="Open one for each unit.",
+        )
     content = drawing.kept(scope.frame)
     take = work.add(
         StockTake(
@@ -118,7 +122,9 @@ def _whole(work: Work, code: str) -> _Scope:
     ]
     if not boxes:
         raise NothingToCount(
-            f"There is no box in {container.code}.", fields={"container": "Holds no box with places."}
+            f"There is no box in {container.code}.",
+            fields={"container": "Holds no box with places."},
+            next_step="Scan a box, or what holds boxes.",
         )
     frame = sorted(one.id or 0 for one in boxes)
     walk = sorted(
@@ -133,7 +139,9 @@ def _whole(work: Work, code: str) -> _Scope:
 def _random(work: Work, form: DrawTubes) -> _Scope:
     if (form.count is None) == (form.per_cent is None):
         raise Invalid(
-            "Say how many tubes: a count, or per cent.", fields={"count": "Either this, or per_cent."}
+            "Say how many tubes: a count, or per cent.",
+            fields={"count": "Say a number of tubes or per cent, not both."},
+            next_step="Say a number of tubes or per cent, not both.",
         )
     unit = container_by_code(work, form.unit) if form.unit else None
     site = working_site(work, form.site) if unit is None else None
@@ -148,7 +156,9 @@ def _random(work: Work, form: DrawTubes) -> _Scope:
     where = unit.code if unit else site.code if site else ""
     of = f" of {study.code}" if study else ""
     if not frame:
-        raise NothingToCount(f"No tube{of} stands at a position in {where}.")
+        raise NothingToCount(
+            f"No tube{of} stands at a position in {where}.", next_step="Choose another unit or study."
+        )
     wanted = form.count if form.count is not None else drawing.share_of(len(frame), form.per_cent or 0)
     wanted = min(wanted, len(frame))
     if wanted > MOST_DRAWN:

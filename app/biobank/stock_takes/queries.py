@@ -24,17 +24,16 @@ READERS = (Permission.STOCKTAKES_READ, Permission.STOCKTAKES_COUNT)
 
 
 def visible(work: Work) -> ColumnElement[bool]:
-    """Which stock-takes the actor may see: of their sites, or of studies that are theirs everywhere."""
-    scopes = {scope for permission in READERS for scope in work.actor.scopes(permission)}
-    if (None, None) in scopes:
-        return true()
-    sites = sorted({scope.site_id for scope in scopes if scope.site_id is not None})
-    studies = sorted(
-        {scope.study_id for scope in scopes if scope.site_id is None and scope.study_id is not None}
-    )
-    if not sites and not studies:
-        return false()
-    return or_(col(StockTake.site_id).in_(sites), col(StockTake.study_id).in_(studies))
+    """Which stock-takes the actor may see: at their sites, of their studies or of no single one."""
+    conditions: list[ColumnElement[bool]] = []
+    for scope in {scope for permission in READERS for scope in work.actor.scopes(permission)}:
+        parts: list[ColumnElement[bool]] = []
+        if scope.site_id is not None:
+            parts.append(col(StockTake.site_id) == scope.site_id)
+        if scope.study_id is not None:
+            parts.append(or_(col(StockTake.study_id).is_(None), col(StockTake.study_id) == scope.study_id))
+        conditions.append(and_(*parts) if parts else true())
+    return or_(*conditions) if conditions else false()
 
 
 def by_id(work: Work, number: int, *, for_update: bool = False) -> StockTake:

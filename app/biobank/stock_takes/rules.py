@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from app.biobank.stock_takes.words import DiscrepancyKind, Resolution
+from app.core.plurals import counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,10 +135,11 @@ def concerns(checked: int, different: int, boxes: Iterable[tuple[str, int]]) -> 
     """
     found = []
     if different * 1000 > checked:
-        found.append(f"{different} of {checked} tubes were not as recorded, which is more than 0.1 %.")
-    found += [
-        f"{count} tubes in {code} were not as recorded." for code, count in boxes if count > MOST_IN_A_BOX
-    ]
+        looked_for = f"{counted(checked, 'tube')} that {'was' if checked == 1 else 'were'} looked for"
+        found.append(
+            f"{counted(different, 'tube differs', 'tubes differ')}, of {looked_for}: more than 0.1 %."
+        )
+    found += [f"{count} tubes in {code} differ." for code, count in boxes if count > MOST_IN_A_BOX]
     return found
 
 

@@ -114,15 +114,23 @@ _LOOKS = {
 }
 
 
+def _same(label: str, seen: Mapping[str, str], expected: Mapping[str, str]) -> bool:
+    return seen.get(label) == expected.get(label)
+
+
 def _difference(line: BoxCount, grid: Format, rows: Sequence[Discrepancy]) -> list[CountCell]:
     """Every place as it was found; what was seen at a place goes before what is missing there."""
     seen: dict[str, str] = canonical.decode(line.seen)
     at: dict[int, Discrepancy] = {}
+    expected: dict[str, str] = canonical.decode(line.expected)
+    as_recorded = {place for place in range(len(grid)) if _same(grid.label_of(place), seen, expected)}
     for row in rows:
-        if row.kind is DiscrepancyKind.MISSING and row.place is not None:
+        # What was resolved before the box was counted again does not hide that all is well there now.
+        over = as_recorded if row.resolution is not None else set()
+        if row.kind is DiscrepancyKind.MISSING and row.place is not None and row.place not in over:
             at.setdefault(row.place, row)
         for place in (row.seen_place, row.place if row.kind is DiscrepancyKind.SWAPPED else None):
-            if place is not None:
+            if place is not None and place not in over:
                 at[place] = row
     cells = []
     for place in range(len(grid)):

@@ -37,7 +37,7 @@ from app.biobank.requests.schemas import (
     WithdrawRequest,
 )
 from app.biobank.requests.words import RequestState
-from app.biobank.stations.walks import missing
+from app.biobank.stations.walks import reporting_missing
 from app.core.actor import Permission
 from app.core.gate import Gate
 from app.core.paging import Page
@@ -202,7 +202,7 @@ def pick_samples(code: str, form: PickSamples, gate: Picking) -> Picked:
 def report_missing_picks(code: str, form: ReportMissing, gate: Picking) -> Missed:
     """Say that wanted tubes do not stand where they are recorded: they are held, and a search is on record."""
     with gate.write() as work:
-        return work.answer(missing.report(work, code, form))
+        return work.answer(reporting_missing.report(work, code, form))
 
 
 @router.post("/{code}/closing")

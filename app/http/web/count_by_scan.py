@@ -10,6 +10,7 @@ from app.biobank.stock_takes.schemas import CountBox
 from app.core.actor import Permission
 from app.core.errors import Invalid
 from app.core.gate import Gate
+from app.core.plurals import counted
 from app.core.schemas import Code, Form, Line, View
 from app.core.work import Work
 from app.http.deps import Number, gate
@@ -71,7 +72,10 @@ def _unread(work: Work, number: int, box: str, position: str | None) -> CountedB
 
 def _open(position: str | None) -> str:
     if position is None:
-        raise Invalid("No open place is left, or the marked one has its tube.", next_step="Scan CMD:CONFIRM.")
+        raise Invalid(
+            "No open place is left, or the marked one has its tube.",
+            next_step="Mark an open place. When none is left, scan CMD:CONFIRM.",
+        )
     return position
 
 
@@ -89,14 +93,26 @@ def _commanded(work: Work, number: int, box: str, command: Command | None, scan:
         case Command.EMPTY:
             noting.confirm_empty(work, number, box)
         case _:
-            return CountedByScan(tone="warning", sentence="That means nothing while a box is counted.")
+            return CountedByScan(
+                tone="warning",
+                sentence="That means nothing while a box is counted.",
+                next_step="Scan the next tube, or CMD:CONFIRM.",
+            )
     work.flush()
     sheet = sheets.sheet(work, number, box)
-    left = len(sheet.discrepancies)
-    if not left:
-        told = f"{sheet.box} is counted: all {sheet.checked} tubes stand as recorded."
+    left = sheet.unresolved
+    if not left and sheet.correct == sheet.checked:
+        told = f"{sheet.box} is counted: {_as_recorded(sheet.checked)}."
         step = "Scan the next box."
         return CountedByScan(tone="complete", sentence=told, next_step=step, href=at)
     told = f"{sheet.box} is counted: {sheet.correct} of {sheet.checked} tubes stand as recorded."
-    differ = "1 discrepancy waits" if left == 1 else f"{left} discrepancies wait"
+    if not left:
+        return CountedByScan(tone="ok", sentence=told, next_step="What differs is resolved.", href=at)
+    differ = counted(left, "discrepancy waits", "discrepancies wait")
     return CountedByScan(tone="warning", sentence=told, next_step=f"{differ} for a decision.", href=at)
+
+
+def _as_recorded(tubes: int) -> str:
+    if not tubes:
+        return "it is empty, as recorded"
+    return f"its {'one tube stands' if tubes == 1 else f'{tubes} tubes all stand'} as recorded"

@@ -1,4 +1,4 @@
-"""Help inside the program: three short pages of Markdown, also readable in the repository."""
+"""Help inside the program: short pages of Markdown, also readable in the repository."""
 
 from functools import cache
 from importlib.resources import files

@@ -15,6 +15,7 @@ from app.biobank.stations import resolving
 from app.core.actor import Permission
 from app.core.errors import StaleVersion
 from app.core.gate import Gate
+from app.core.plurals import counted
 from app.core.work import Work
 from app.http.deps import gate
 from app.http.web.pages import path_part
@@ -89,7 +90,7 @@ def _add(work: Work, scan: RackScanView, code: str) -> Listed:
     sheet = laying_out.lay_out(work, scan.id, before.model_copy(update={"parents": [*before.parents, code]}))
     new = sheet.parents[-1]
     wells = [one.well for one in sheet.wells if one.parent == len(sheet.parents) - 1]
-    told = f"{new.sample}: {_many(new.made, 'tube')}, {wells[0]} to {wells[-1]}."
+    told = f"{new.sample}: {counted(new.made, 'tube')}, {wells[0]} to {wells[-1]}."
     less = [f"{new.short} short" if new.short else "", f"{new.blank} not made" if new.blank else ""]
     why = ", ".join(one for one in less if one)
     next_step = f"{', '.join(new.holds)}: {why}." if why else _next(sheet)
@@ -145,15 +146,13 @@ def _confirm(work: Work, scan: RackScanView, form: ScannedAfter, seen: int | Non
         raise AcknowledgeFirst(
             error.message, rows=error.rows, next_step="Scan CMD:ACK if you know it, then CMD:CONFIRM."
         ) from error
-    told = f"{_many(done.registered, 'aliquot')} of {_many(len(before.parents), 'sample')} in {done.rack}."
-    rest = f" {_many(done.blank, 'tube')} stayed blank." if done.blank else ""
+    told = (
+        f"{counted(done.registered, 'aliquot')} of {counted(len(before.parents), 'sample')} in {done.rack}."
+    )
+    rest = f" {counted(done.blank, 'tube')} stayed blank." if done.blank else ""
     next_step = "Scan the slot the rack goes to." if done.where == done.rack else None
     at = f"/containers/{path_part(done.rack)}"
     return Listed(tone="complete", sentence=told + rest, next_step=next_step, href=at)
-
-
-def _many(count: int, what: str) -> str:
-    return f"{count} {what}{'' if count == 1 else 's'}"
 
 
 def _next(sheet: AliquotSheet) -> str:

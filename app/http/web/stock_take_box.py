@@ -113,7 +113,7 @@ def _page(work: Work, number: int, code: str, scan: int) -> CountPage:
         again=Asked(
             action=f"/stock-takes/{number}/recounts",
             title="Counted wrongly",
-            verb="Count it again",
+            verb="Have it counted again",
             fields=[WHY],
         ),
     )

@@ -146,7 +146,7 @@ def test_every_kind_can_be_resolved_and_none_by_counting_again_alone() -> None:
 def test_one_in_a_thousand_is_no_concern_and_more_is() -> None:
     assert concerns(2000, 2, [("BX-1", 2)]) == []
     assert concerns(1999, 2, [("BX-1", 2)])
-    assert concerns(100_000, 3, [("BX-1", 3)]) == ["3 tubes in BX-1 were not as recorded."]
+    assert concerns(100_000, 3, [("BX-1", 3)]) == ["3 tubes in BX-1 differ."]
 
 
 def test_a_share_is_never_rounded_up_to_a_hundred() -> None:

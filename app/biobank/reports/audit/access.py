@@ -3,9 +3,10 @@
 from collections import Counter
 
 from app.biobank.reports.audit import queries
-from app.biobank.reports.audit.lines import MOST, Lines, counted
+from app.biobank.reports.audit.lines import MOST, Lines
 from app.biobank.reports.audit.queries import Within
 from app.biobank.reports.audit.schemas import AuditLine, AuditSection
+from app.core.plurals import counted
 from app.core.work import Work
 
 DOORS = ("auth.signed_in", "auth.failed")

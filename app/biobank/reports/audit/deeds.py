@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from dataclasses import fields
 
 from app.biobank.reports.audit import queries
-from app.biobank.reports.audit.lines import MOST, Lines, counted
+from app.biobank.reports.audit.lines import MOST, Lines
 from app.biobank.reports.audit.queries import Told, Within
 from app.biobank.reports.audit.schemas import AuditLine, AuditSection
 from app.biobank.reports.custody.intervals import LATE_AFTER, spoken
 from app.core.ledger.facts import KINDS
+from app.core.plurals import counted
 from app.core.work import Work
 
 ENDS = (

@@ -7,10 +7,11 @@ from datetime import datetime
 
 from app.biobank.people.granting import NOT_TOGETHER
 from app.biobank.reports.audit import queries
-from app.biobank.reports.audit.lines import Lines, counted
+from app.biobank.reports.audit.lines import Lines
 from app.biobank.reports.audit.queries import Told, Within
 from app.biobank.reports.audit.schemas import AuditLine, AuditSection
 from app.core.clock import from_text
+from app.core.plurals import counted
 from app.core.work import Work
 
 CHECKED = (

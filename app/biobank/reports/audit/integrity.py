@@ -1,12 +1,12 @@
 """Chapter 2: how many entries, from where to where, and whether the ledger was proven."""
 
 from app.biobank.reports.audit import queries
-from app.biobank.reports.audit.lines import counted
 from app.biobank.reports.audit.queries import Told, Within
 from app.biobank.reports.audit.schemas import Integrity, Verification
 from app.biobank.reports.chronicle import Chronicle
 from app.biobank.reports.paper.times import Zone
 from app.core.actor import Scope
+from app.core.plurals import counted
 from app.core.work import Work
 
 VERIFIED = "ledger.verified"

@@ -3,12 +3,13 @@
 from datetime import timedelta
 
 from app.biobank.reports.audit import queries
-from app.biobank.reports.audit.lines import Lines, counted
+from app.biobank.reports.audit.lines import Lines
 from app.biobank.reports.audit.queries import Within
 from app.biobank.reports.audit.schemas import AuditLine, AuditSection
 from app.biobank.reports.custody.gaps import Gaps
 from app.biobank.reports.custody.intervals import Teller, spoken, stretches
 from app.biobank.reports.places_in_time import Places
+from app.core.plurals import counted
 from app.core.work import Work
 
 EXAMINED = 1000

@@ -74,8 +74,3 @@ class Lines:
         subjects |= {f"site:{one.site_id}" for one in found if one.site_id}
         subjects |= {f"study:{one.study_id}" for one in found if one.study_id}
         self.chronicle.load(subjects)
-
-
-def counted(number: int, one: str, many: str = "") -> str:
-    """A number and its thing: "1 entry", "2,000 entries"."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"

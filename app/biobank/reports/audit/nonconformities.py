@@ -4,11 +4,12 @@ from collections import Counter
 from datetime import datetime, timedelta
 
 from app.biobank.reports.audit import queries
-from app.biobank.reports.audit.lines import MOST, Lines, counted
+from app.biobank.reports.audit.lines import MOST, Lines
 from app.biobank.reports.audit.queries import Told, Within
 from app.biobank.reports.audit.schemas import AuditLine, AuditSection
 from app.core.clock import from_text
 from app.core.ledger.facts import sentence_of
+from app.core.plurals import counted
 from app.core.work import Work
 
 OPENED, CLOSED = "nc.opened", "nc.closed"

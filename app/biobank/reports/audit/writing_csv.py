@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from app.biobank.reports.audit.schemas import AuditLine, AuditReport
-from app.core import sheets
+from app.core import spreadsheets
 
 HEADINGS = (
     "document",
@@ -32,7 +32,7 @@ def as_csv(made: AuditReport) -> bytes:
     A row without an entry and a time that says "says", "means" or "left out" is about its chapter.
     """
     rows = (_row(made, number, title, line) for number, title, lines in _chapters(made) for line in lines)
-    return (sheets.MARK + sheets.as_csv(HEADINGS, rows)).encode()
+    return (spreadsheets.MARK + spreadsheets.as_csv(HEADINGS, rows)).encode()
 
 
 def _chapters(made: AuditReport) -> Iterator[tuple[int, str, list[AuditLine]]]:

@@ -15,7 +15,7 @@ from app.biobank.samples.models import Sample
 from app.biobank.samples.seeking import Sought, conditions_of
 from app.biobank.storage.tree.queries import surroundings
 from app.biobank.storage.tree.surroundings import Surroundings
-from app.core import sheets
+from app.core import spreadsheets
 from app.core.actor import Permission
 from app.core.errors import TooMuch
 from app.core.work import Work
@@ -60,7 +60,7 @@ class Taken(NamedTuple):
 def collect(work: Work, form: ExportSamples, most: int = MOST) -> Taken:
     """The table, as of one moment. Refuses more than `most` rows (E-TOO-LARGE). Amounts are whole smallest units."""
     rows = list(_rows(work, form, most))
-    content = (sheets.MARK + sheets.as_csv(COLUMNS, rows)).encode()
+    content = (spreadsheets.MARK + spreadsheets.as_csv(COLUMNS, rows)).encode()
     return Taken(content, len(rows), sha256(content).hexdigest())
 
 

@@ -4,6 +4,7 @@ from app.biobank.requests.schemas import PickBox, PickLine, PickList
 from app.biobank.requests.walking import aside_of, left_of, next_box
 from app.biobank.stations.box_sheet import Cell
 from app.biobank.stations.walks.drawing import lit
+from app.core.plurals import counted
 from app.core.schemas import View
 
 _NAMED = 5
@@ -117,7 +118,7 @@ def go_to(walk: PickList, code: str, aim: Aim) -> Walked:
         told = f"Everything from {code} {why}."
         return Walked(tone="warning", sentence=told, next_step=way(first) if first else None, box=code)
     expected = {one.box for one in (first, next_box(walk, aim.box)) if one is not None} | {aim.box}
-    sentence = f"{tubes(box.wanted)} wanted from {code}."
+    sentence = f"{counted(box.wanted, 'tube')} wanted from {code}."
     if code in expected or first is None:
         return Walked(tone="ok", sentence=sentence, box=code)
     return Walked(
@@ -145,14 +146,9 @@ def at(walk: PickList, aim: Aim) -> PickLine | None:
 
 def way(box: PickBox) -> str:
     """Where to go next, and for how many."""
-    return f"Next: {' / '.join(box.path)}, {tubes(box.wanted)}."
+    return f"Next: {' / '.join(box.path)}, {counted(box.wanted, 'tube')}."
 
 
 def still(left: int) -> str | None:
     """How many are left, in a sentence; None for none."""
-    return f"{tubes(left)} still to be fetched." if left else None
-
-
-def tubes(count: int) -> str:
-    """So many tubes, in words."""
-    return "1 tube" if count == 1 else f"{count} tubes"
+    return f"{counted(left, 'tube')} still to be fetched." if left else None

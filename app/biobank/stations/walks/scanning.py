@@ -9,7 +9,7 @@ from app.biobank.requests.listing_picks import pick_list
 from app.biobank.requests.schemas import PickList, PickSamples, ReportMissing
 from app.biobank.requests.walking import left_of, next_line, with_state
 from app.biobank.stations import resolving
-from app.biobank.stations.walks import missing
+from app.biobank.stations.walks import reporting_missing
 from app.biobank.stations.walks.saying import Aim, Walked, at, go_to, picked, still, went_on
 from app.core.work import Work
 
@@ -53,7 +53,7 @@ def _miss(work: Work, walk: PickList, aim: Aim) -> Walked:
     if line is None or line.state != "wanted":
         told = f"{aim.position} is not wanted any more." if aim.position else "No well is marked."
         return Walked(tone="refusal", sentence=told, next_step="Mark the well whose tube is not there.")
-    done = missing.report(work, walk.request, ReportMissing(samples=[line.sample]))
+    done = reporting_missing.report(work, walk.request, ReportMissing(samples=[line.sample]))
     numbers = ", ".join(str(one) for one in done.nonconformities)
     said = f"{line.sample} is not in {line.box} at {line.position}: a search has begun, non-conformity {numbers}."
     return went_on(with_state(walk, line.sample, "missing"), line, aim, said, _LOOK)

@@ -4,26 +4,24 @@ The hold keeps it from every use and promise until somebody has found it or decl
 where it should have stood. It stays reserved: whoever answers for the request may give it up and take another one.
 """
 
-from collections import defaultdict
+from collections.abc import Sequence
 
-from app.biobank.quality.opening import open_nonconformity
+from app.biobank.quality.missing import MISSING
+from app.biobank.quality.opening import open_together
 from app.biobank.requests import queries
 from app.biobank.requests.facts import PicksMissing
 from app.biobank.requests.models import Request
 from app.biobank.requests.rules import must_be_ready
 from app.biobank.requests.schemas import Missed, ReportMissing
-from app.biobank.samples import holding
 from app.biobank.samples import queries as samples
 from app.biobank.samples.errors import NotOnList, WrongState
-from app.biobank.samples.hold_schemas import PlaceHold
 from app.biobank.samples.models import Sample
 from app.biobank.samples.places import whereabouts
+from app.biobank.samples.searching import Unseen, begin_search
 from app.biobank.samples.words import Placement
 from app.core.actor import Permission
 from app.core.errors import Refusals
 from app.core.work import Work
-
-_CODE = "MISSING"
 
 
 def report(work: Work, code: str, form: ReportMissing) -> Missed:
@@ -42,18 +40,15 @@ def report(work: Work, code: str, form: ReportMissing) -> Missed:
     refusals.settle()
     positions = whereabouts.where(work, chosen)
     reason = form.reason or f"Not found where it is recorded, while picking for {request.code}"
-    hold = PlaceHold(
-        samples=form.samples, kind="missing_suspected", reason=reason, occurred_at=form.occurred_at
-    )
-    holding.place(work, hold)
-    together: dict[tuple[int, int], list[Sample]] = defaultdict(list)
+    unseen = [Unseen(sample, displaced=False, reason=reason, about=(request.ref,)) for sample in chosen]
+    begun = set(begin_search(work, unseen, form.occurred_at))
     for sample in chosen:
-        together[sample.site_id, sample.study_id].append(sample)
-    opened = []
-    for (site_id, study_id), some in together.items():
-        work.must(Permission.QUALITY_OPEN, site_id, study_id)
-        told = "; ".join(f"{one.code} was not at {positions[one.id or 0]}" for one in some)
-        opened.append(open_nonconformity(work, _CODE, some, site_id=site_id, description=told))
+        work.must(Permission.QUALITY_OPEN, sample.site_id, sample.study_id)
+
+    def told(some: Sequence[Sample]) -> str:
+        return "; ".join(f"{one.code} was not at {positions[one.id or 0]}" for one in some)
+
+    opened = open_together(work, MISSING, [one for one in chosen if one.code in begun], told)
     work.tell(
         PicksMissing(
             subject=request.ref,
