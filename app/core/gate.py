@@ -1,6 +1,6 @@
 """The one entrance: who are you, may you, begin."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -54,6 +54,8 @@ class Credentials:
 
     session: str = ""
     token: str = ""
+    login: str = ""
+    """Whose page sent it, where a page says so: nothing of theirs is done in the name of who came after them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,11 @@ class Gate:
             actor = queries.actor_by_session(session, hash_of(self.credentials.session), now, idle)
         if actor is None:
             raise NotSignedIn("You are not signed in.", next_step="Sign in, or send a valid token.")
+        if self.credentials.login not in ("", actor.login):
+            raise NotSignedIn(
+                f"This page is of {self.credentials.login}, and {actor.login} is signed in here.",
+                next_step="Scan the badge, or give the password, of whoever goes on.",
+            )
         if self.permission is not None and not actor.scopes(self.permission):
             raise NotAllowed(
                 f"Your roles do not allow this ({self.permission}).",
@@ -115,10 +122,10 @@ class Gate:
             yield work
         self._keep_alive()
 
-    def leave(self) -> None:
-        """Sign out: the session's token opens nothing any more."""
+    def leave(self, others: Sequence[str] = ()) -> None:
+        """Sign out: the session's token opens nothing any more, nor do `others` of the same person."""
         with self.write() as work:
-            close_session(work, self.credentials.session)
+            close_session(work, self.credentials.session, others)
 
     def lock(self) -> None:
         """Let the session open nothing until its owner is back."""

@@ -16,6 +16,8 @@ from app.http.security import bearer
 COOKIE = "cryoledger_session"
 HERE = "cryoledger_here"
 """The cookie that remembers the sessions which were opened in this browser, so that a badge can open them again."""
+WHOSE = "cryoledger-login"
+"""The header in which a page says whose it is."""
 KEY_LENGTH = 100
 
 
@@ -49,7 +51,8 @@ def credentials_of(request: Request) -> Credentials:
     """A bearer token if one was sent, else the session of the cookie."""
     if token := bearer(request.headers.get("authorization", "")):
         return Credentials(token=token)
-    return Credentials(session=request.cookies.get(cookie_name(house_of(request)), ""))
+    session = request.cookies.get(cookie_name(house_of(request)), "")
+    return Credentials(session=session, login=request.headers.get(WHOSE, "")[:60])
 
 
 async def _key(request: Request) -> Key | None:

@@ -113,6 +113,7 @@ def upgrade() -> None:
         sa.Column("place", sa.Integer(), nullable=True),
         sa.Column("seen_place", sa.Integer(), nullable=True),
         sa.Column("recorded", sa.String(length=400), nullable=False),
+        sa.Column("times", sa.Integer(), nullable=False),
         sa.Column("resolution", sa.String(length=32), nullable=True),
         sa.Column("reason", sa.String(length=500), nullable=False),
         sa.Column("resolved_by", sa.BigInteger(), nullable=True),

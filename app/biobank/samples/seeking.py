@@ -6,6 +6,7 @@ from sqlmodel import col
 
 from app.biobank.donors.queries import ids_named
 from app.biobank.samples.models import Sample
+from app.biobank.samples.queries import visible
 from app.biobank.samples.words import Status
 from app.biobank.storage.queries import site_by_code
 from app.biobank.studies.queries import study_by_code
@@ -44,5 +45,8 @@ def conditions_of(work: Work, sought: Sought) -> list[Any]:
     elif sought.hold:
         conditions.append(col(Sample.holds).contains(sought.hold, autoescape=True))
     if sought.donor and work.actor.scopes(Permission.DONORS_READ):
-        conditions.append(col(Sample.donor_id).in_(ids_named(sought.donor)))
+        conditions += [
+            col(Sample.donor_id).in_(ids_named(sought.donor)),
+            visible(work, Permission.DONORS_READ),
+        ]
     return conditions

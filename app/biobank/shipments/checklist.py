@@ -35,7 +35,7 @@ def checklist(work: Work, code: str) -> Checklist:
     request = request_by_id(work, shipment.request_id) if shipment.request_id else None
     lacking = outstanding(work, shipment, request) if request is not None else []
     checks = [
-        _tubes(inside, lacking),
+        _tubes(work, inside, lacking),
         *([_agreement(work, request)] if request is not None else []),
         _fit(work, shipment, request, inside),
         *_papers(work, shipment, inside),
@@ -50,11 +50,7 @@ def checklist(work: Work, code: str) -> Checklist:
 
 
 def _lines(work: Work, inside: list[Sample], lacking: list[Sample]) -> list[ToPack]:
-    seen = [
-        one
-        for one in [*inside, *lacking]
-        if may_see(work, one) or may_see(work, one, Permission.SHIPMENTS_PACK)
-    ]
+    seen = _seen(work, [*inside, *lacking])
     where = whereabouts.where(work, seen)
     packed = {one.id for one in inside}
     return [
@@ -74,9 +70,15 @@ def _state(sample: Sample) -> Literal["wanted", "held", "missing"]:
     return "held" if sample.holds else "wanted"
 
 
-def _tubes(inside: list[Sample], lacking: list[Sample]) -> Check:
+def _seen(work: Work, samples: list[Sample]) -> list[Sample]:
+    """Those of the samples that the reader may know of."""
+    return [one for one in samples if may_see(work, one) or may_see(work, one, Permission.SHIPMENTS_PACK)]
+
+
+def _tubes(work: Work, inside: list[Sample], lacking: list[Sample]) -> Check:
     if lacking:
-        said = f"{len(lacking)} not in it: {named(lacking)}."
+        known = _seen(work, lacking)
+        said = f"{len(lacking)} not in it: {named(known) or 'not yours to see'}."
         return Check(name="tubes", state="missing", sentence=said)
     if not inside:
         return Check(name="tubes", state="missing", sentence="Nothing is in it yet.")
@@ -104,7 +106,9 @@ def _fit(work: Work, shipment: Shipment, request: Request | None, inside: list[S
                 refusals.add(row, refusal, sample=sample.code)
         refusals.settle()
     except BiobankError as error:
+        hidden = len(_seen(work, inside)) < len(inside)
         said = " ".join(str(row["message"]) for row in error.rows[:5]) or error.message
+        said = "Something stands against it that is not yours to see." if hidden else said
         return Check(name="fit", state="missing", sentence=said)
     return Check(name="fit", state="ok", sentence="No hold, and every consent covers it.")
 

@@ -20,8 +20,10 @@ from app.biobank.shipments.words import LineState
 from app.biobank.storage.queries import container_by_code, must_at
 from app.biobank.storage.tree import queries as tree
 from app.core.actor import Permission
-from app.core.errors import BiobankError
+from app.core.errors import BiobankError, TooMuch
 from app.core.work import Work
+
+MOST = 1_000
 
 
 def pack_container(work: Work, code: str, form: PackContainer) -> ContainerPacked:
@@ -33,7 +35,16 @@ def pack_container(work: Work, code: str, form: PackContainer) -> ContainerPacke
     must_at(work, Permission.SHIPMENTS_PACK, shipment.from_site_id)
     must_be_ready(shipment, "packed")
     container = container_by_code(work, form.container)
+    if not container.kind.is_carried:
+        raise NotOnList(
+            f"{container.code} is no rack and no box.",
+            next_step="Scan the rack or the box with the picked tubes.",
+        )
     standing = _standing(work, container.id or 0)
+    if len(standing) > MOST:
+        raise TooMuch(
+            f"That is {len(standing)} tubes; pack at most {MOST} by one scan.", next_step="Scan box by box."
+        )
     if not standing:
         raise Empty(f"There is no tube in {container.code}.", next_step="Scan the tubes themselves.")
     request = request_by_id(work, shipment.request_id) if shipment.request_id else None

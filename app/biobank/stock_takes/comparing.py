@@ -79,6 +79,7 @@ def _write(
             "place": one.place,
             "seen_place": one.seen,
             "recorded": places.get(one.sample or 0, ""),
+            "times": line.times,
             "resolution": None,
             "reason": "",
             "resolved_by": None,

@@ -40,8 +40,11 @@ class Cases:
         return [case for case in self.all if case.resolution is resolution]
 
 
-def refuse_unfit(case: Case, tubes: Mapping[int, Sample]) -> None:
-    """Refuse what was resolved already, what does not fit its kind, and what the record has overtaken (E-STATE)."""
+def refuse_unfit(case: Case, tubes: Mapping[int, Sample], recorded: Mapping[int, str]) -> None:
+    """Refuse what was resolved already, what does not fit its kind, and what the record has overtaken (E-STATE).
+
+    `recorded` says where each tube is recorded now.
+    """
     row = case.row
     spoken = row.kind.replace("_", " ")
     if row.resolution is not None:
@@ -57,18 +60,20 @@ def refuse_unfit(case: Case, tubes: Mapping[int, Sample]) -> None:
             next_step="Choose another way, or have the box counted again.",
         )
     if case.resolution is Resolution.FOUND_ELSEWHERE:
-        _refuse_not_found(case, tubes)
-    elif case.resolution is not Resolution.SET_ASIDE and _has_moved(case, tubes):
+        _refuse_not_found(case, tubes, recorded)
+    elif case.resolution is not Resolution.SET_ASIDE and _has_moved(case, tubes, recorded):
         raise MovedSince(
             f"The record of {row.code} has changed since the box was counted.",
-            next_step="Resolve it as found elsewhere, or have the box counted again.",
+            next_step="Resolve it as found elsewhere, or have the box counted again."
+            if Resolution.FOUND_ELSEWHERE in FITTING[row.kind]
+            else "Have the box counted again, or set the tube aside.",
         )
 
 
-def _refuse_not_found(case: Case, tubes: Mapping[int, Sample]) -> None:
+def _refuse_not_found(case: Case, tubes: Mapping[int, Sample], recorded: Mapping[int, str]) -> None:
     said = case.said
     named = said is not None and said.container is not None and said.position is not None
-    if not named and not _has_moved(case, tubes):
+    if not named and not _has_moved(case, tubes, recorded):
         raise DoesNotFit(
             f"Where was {case.row.code} found?",
             fields={"container": "The box it stands in.", "position": "The position in it."},
@@ -76,14 +81,14 @@ def _refuse_not_found(case: Case, tubes: Mapping[int, Sample]) -> None:
         )
 
 
-def _has_moved(case: Case, tubes: Mapping[int, Sample]) -> bool:
-    """Whether a tube of this box is recorded elsewhere by now, or one from elsewhere is recorded here."""
+def _has_moved(case: Case, tubes: Mapping[int, Sample], recorded: Mapping[int, str]) -> bool:
+    """Whether a tube is recorded elsewhere by now than when the box was counted."""
     row, here = case.row, case.box.id
     if row.sample_id is None:
         return False
     sample = tubes[row.sample_id]
     if row.kind in (DiscrepancyKind.WRONG_BOX, DiscrepancyKind.EXTRA):
-        return sample.container_id == here
+        return recorded.get(row.sample_id, "") != row.recorded
     if (sample.container_id, sample.place) != (here, row.place):
         return True
     if row.other_id is None:

@@ -103,7 +103,7 @@ class BoxCount(Table, table=True):
 class Discrepancy(Table, table=True):
     """One difference between a count and the record. `place` is where the tube is recorded in this box, `seen_place`
     where it was seen. Two swapped tubes are one discrepancy: `sample_id` is recorded at `place` and was seen at
-    `seen_place`, `other_id` the other way round. `recorded` says where the record had the tube when it was counted.
+    `seen_place`, `other_id` the other way round. `recorded` says where the record had the tube when it was counted, `times` by which count of the box it was found.
     """
 
     __tablename__ = "stock_take_discrepancy"
@@ -126,6 +126,7 @@ class Discrepancy(Table, table=True):
     place: int | None = None
     seen_place: int | None = None
     recorded: str = Field(default="", max_length=400)
+    times: int
     resolution: Resolution | None = Field(default=None, sa_type=choice(Resolution))
     reason: str = Field(default="", max_length=500)
     resolved_by: int | None = Field(default=None, sa_type=BigInteger)

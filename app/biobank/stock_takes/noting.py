@@ -1,6 +1,6 @@
 """Notes what a counter scans, tube by tube, until the count is confirmed; says nothing that would help to guess."""
 
-from app.biobank.barcodes.scanning import LONGEST_CODE, normalise
+from app.biobank.barcodes.scanning import normalise, problem_with
 from app.biobank.samples.errors import PlaceTaken
 from app.biobank.stock_takes import queries
 from app.biobank.stock_takes.counting import count, must_count, refuse_counted
@@ -22,8 +22,8 @@ def note(work: Work, number: int, box_code: str, position: str, code: str) -> st
     grid = grid_of_box(work, line)
     place = grid.place_of(position)
     label = grid.label_of(place)
-    if len(code) > LONGEST_CODE:
-        raise Invalid(f"A code has at most {LONGEST_CODE} characters.", next_step="Scan the tube again.")
+    if code and (problem := problem_with(code)):
+        raise Invalid(problem, next_step="Scan the tube again.")
     if place not in places_to_look_at(work, line, grid):
         raise Invalid(f"{label} was not drawn; leave it alone.", next_step="Mark a place that is open.")
     before = queries.notes(work, line.id or 0, work.actor.user_id)

@@ -16,10 +16,12 @@ from app.core.actor import Permission
 from app.core.work import Work
 
 _SLICE = 1000
-STANDS: ColumnElement[bool] = or_(
-    col(Discrepancy.resolution).is_(None), col(Discrepancy.resolution) != Resolution.COUNTED_AGAIN
+STANDS: ColumnElement[bool] = and_(
+    or_(col(Discrepancy.resolution).is_(None), col(Discrepancy.resolution) != Resolution.COUNTED_AGAIN),
+    col(Discrepancy.times)
+    == select(BoxCount.times).where(col(BoxCount.id) == col(Discrepancy.box_id)).scalar_subquery(),
 )
-"""What a count that was set aside found, counts no more."""
+"""What a count that was set aside found, or one before the last of its box, counts no more."""
 READERS = (Permission.STOCKTAKES_READ, Permission.STOCKTAKES_COUNT)
 
 

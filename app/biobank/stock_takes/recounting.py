@@ -4,6 +4,7 @@ from app.biobank.stock_takes import queries
 from app.biobank.stock_takes.errors import NotCounted
 from app.biobank.stock_takes.facts import RecountAsked
 from app.biobank.stock_takes.models import BoxCount
+from app.biobank.stock_takes.reviewing import refuse_own
 from app.biobank.stock_takes.schemas import CountAgain
 from app.biobank.stock_takes.words import BoxState, Resolution
 from app.biobank.storage.queries import containers_by_id, must_at
@@ -18,6 +19,7 @@ def count_again(work: Work, number: int, form: CountAgain) -> BoxCount:
     line = queries.box_of(work, take, form.box, fresh=True)
     if line.state is not BoxState.COUNTED:
         raise NotCounted(f"{form.box} has not been counted yet.", next_step="Count it.")
+    refuse_own(work, line, form.box)
     for one in queries.of_box(work, line.id or 0):
         if one.resolution is None:
             one.resolution, one.reason = Resolution.COUNTED_AGAIN, form.reason

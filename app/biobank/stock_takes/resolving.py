@@ -6,18 +6,20 @@ review it (roles, section 3).
 """
 
 from app.biobank.samples import queries as samples
+from app.biobank.samples.places.whereabouts import where
 from app.biobank.stock_takes import queries
 from app.biobank.stock_takes.deciding import Case, Cases, refuse_unfit
 from app.biobank.stock_takes.errors import StockTakeUnknown
 from app.biobank.stock_takes.facts import DiscrepancyResolved
 from app.biobank.stock_takes.models import StockTake
 from app.biobank.stock_takes.putting_right import put_right
+from app.biobank.stock_takes.reviewing import refuse_own
 from app.biobank.stock_takes.schemas import ResolveDiscrepancies
 from app.biobank.stock_takes.words import DiscrepancyKind, Resolution
 from app.biobank.storage.queries import must_at
 from app.biobank.storage.tree import queries as tree
 from app.core.actor import Permission
-from app.core.errors import BiobankError, Refusals, SeparationOfDuties
+from app.core.errors import BiobankError, Refusals
 from app.core.work import Work
 
 
@@ -46,6 +48,7 @@ def _cases(work: Work, take: StockTake, form: ResolveDiscrepancies) -> Cases:
     wanted |= {one.container_id for one in samples.by_ids(work, ids).values() if one.container_id is not None}
     boxes = tree.surroundings(work, wanted, alone=wanted)
     tubes = samples.by_ids(work, ids, for_update=True)
+    recorded = where(work, list(tubes.values()))
     cases: list[Case] = []
     refusals = Refusals()
     for number, said in enumerate(form.resolutions):
@@ -60,19 +63,11 @@ def _cases(work: Work, take: StockTake, form: ResolveDiscrepancies) -> Cases:
                 said,
                 Resolution(said.resolution),
             )
-            _refuse_own(work, case)
-            refuse_unfit(case, tubes)
+            refuse_own(work, case.line, case.box.container.code)
+            refuse_unfit(case, tubes, recorded)
             cases.append(case)
     refusals.settle()
     return Cases(cases, tubes)
-
-
-def _refuse_own(work: Work, case: Case) -> None:
-    if case.line.counted_by == work.actor.user_id:
-        raise SeparationOfDuties(
-            f"You counted {case.box.container.code}; somebody else decides about it.",
-            next_step="Ask another senior, or have the box counted again by somebody else.",
-        )
 
 
 def _settle(work: Work, take: StockTake, case: Case, resolution: Resolution, reason: str) -> None:
@@ -119,7 +114,7 @@ def _settle_counterparts(work: Work, take: StockTake, cases: Cases, reason: str)
         if resolution is None:
             continue
         try:
-            _refuse_own(work, case)
+            refuse_own(work, case.line, case.box.container.code)
         except BiobankError:
             continue
         _settle(work, take, case, resolution, reason)

@@ -1,7 +1,9 @@
 """Shows the boxes of a stock-take: in lines, and one as a grid; while it is counted, no more than a counter may know."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
+from app.biobank.barcodes import queries as barcodes
+from app.biobank.barcodes.scanning import normalise
 from app.biobank.samples import queries as samples
 from app.biobank.samples.models import Sample
 from app.biobank.samples.places.queries import logins
@@ -61,7 +63,7 @@ def sheet(work: Work, number: int, code: str) -> CountSheet:
     grid = grid_in(box)
     rows = queries.of_box(work, line.id or 0) if line.state is BoxState.COUNTED else []
     if line.state is BoxState.COUNTED:
-        cells = _difference(line, grid, rows)
+        cells = _difference(line, grid, rows, _hidden(work, line))
         read = len(canonical.decode(line.seen))
     else:
         cells, read = _count(work, take, line, grid)
@@ -118,7 +120,24 @@ def _same(label: str, seen: Mapping[str, str], expected: Mapping[str, str]) -> b
     return seen.get(label) == expected.get(label)
 
 
-def _difference(line: BoxCount, grid: Format, rows: Sequence[Discrepancy]) -> list[CountCell]:
+def _hidden(work: Work, line: BoxCount) -> set[str]:
+    """The codes that were read and that the reader may not know of; whoever read them does."""
+    if line.counted_by == work.actor.user_id:
+        return set()
+    read = [code for code in canonical.decode(line.seen).values() if code]
+    known = barcodes.known(work, read)
+    named = {code: found for code in read if (found := known.get(normalise(code)))}
+    tubes = samples.by_ids(work, {one.target_id for one in named.values() if one.kind == "sample"})
+    return {
+        code
+        for code, one in named.items()
+        if one.target_id in tubes and not samples.may_see(work, tubes[one.target_id])
+    }
+
+
+def _difference(
+    line: BoxCount, grid: Format, rows: Sequence[Discrepancy], hidden: Collection[str]
+) -> list[CountCell]:
     """Every place as it was found; what was seen at a place goes before what is missing there."""
     seen: dict[str, str] = canonical.decode(line.seen)
     at: dict[int, Discrepancy] = {}
@@ -135,7 +154,7 @@ def _difference(line: BoxCount, grid: Format, rows: Sequence[Discrepancy]) -> li
     cells = []
     for place in range(len(grid)):
         label = grid.label_of(place)
-        code = seen.get(label, "")
+        code = "" if seen.get(label) in hidden else seen.get(label, "")
         found = at.get(place)
         if found is not None:
             state, says = _LOOKS[found.kind], found.kind.replace("_", " ")

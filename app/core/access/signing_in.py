@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from datetime import timedelta
 
 from sqlalchemy import update
@@ -59,11 +60,15 @@ def open_session(work: Work, user: User, hours: int, password_hash: str | None =
     return token
 
 
-def close_session(work: Work, token: str) -> None:
-    """Sign out: the token opens nothing any more."""
-    work.session.execute(
-        update(SignIn).where(SignIn.token_hash == hash_of(token)).values(ended_at=work.now)  # type: ignore[arg-type]
+def close_session(work: Work, token: str, others: Sequence[str] = ()) -> None:
+    """Sign out: the token opens nothing any more, nor do `others`, as far as they are the same person's."""
+    theirs = [hash_of(one) for one in (token, *others)]
+    ending = update(SignIn).where(
+        col(SignIn.token_hash).in_(theirs),
+        col(SignIn.user_id) == work.actor.user_id,
+        col(SignIn.ended_at).is_(None),
     )
+    work.session.execute(ending.values(ended_at=work.now))
     work.tell(SignedOut(subject="", about=(f"user:{work.actor.user_id}",), login=work.actor.login))
 
 

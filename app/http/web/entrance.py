@@ -117,7 +117,7 @@ def address_of(request: Request) -> str:
 @router.post("/sign-out")
 def sign_out(request: Request, door: Anybody) -> Response:
     """End the session; its cookie opens nothing any more."""
-    door.leave()
+    door.leave(sessions.opened_here(request))
     answer = RedirectResponse("/sign-in", 303)
     sessions.leave(request, answer)
     return answer

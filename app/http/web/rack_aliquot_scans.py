@@ -84,9 +84,13 @@ def _scanned(work: Work, scan: RackScanView, form: ScannedAfter, seen: int | Non
 
 
 def _add(work: Work, scan: RackScanView, code: str) -> Listed:
-    before = laying_out.laid_out_so_far(work, scan.id)
+    before = laying_out.laid_out_so_far(work, scan.id, for_update=True)
     if normalise(code) in {normalise(one) for one in before.parents}:
-        return Listed(tone="warning", sentence=f"{code} is on the rack already.")
+        return Listed(
+            tone="warning",
+            sentence=f"{code} is on the rack already.",
+            next_step="Scan the next parent, or CMD:CONFIRM.",
+        )
     sheet = laying_out.lay_out(work, scan.id, before.model_copy(update={"parents": [*before.parents, code]}))
     new = sheet.parents[-1]
     wells = [one.well for one in sheet.wells if one.parent == len(sheet.parents) - 1]
@@ -98,7 +102,7 @@ def _add(work: Work, scan: RackScanView, code: str) -> Listed:
 
 
 def _take_off(work: Work, scan: RackScanView) -> Listed:
-    before = laying_out.laid_out_so_far(work, scan.id)
+    before = laying_out.laid_out_so_far(work, scan.id, for_update=True)
     if not before.parents:
         return Listed(tone="warning", sentence="No parent is on the rack.", next_step="Scan one.")
     last = viewing.read(work, scan.id).decisions.plan
@@ -109,7 +113,7 @@ def _take_off(work: Work, scan: RackScanView) -> Listed:
 
 
 def _mark(work: Work, scan: RackScanView, well: str, what: str) -> Listed:
-    before = laying_out.laid_out_so_far(work, scan.id)
+    before = laying_out.laid_out_so_far(work, scan.id, for_update=True)
     others = [one for one in before.wells if one.well.upper() != well.upper()]
     word = what.lower()
     if word == "planned":

@@ -43,9 +43,12 @@ def lay_out(work: Work, scan_id: int, form: LayOut) -> AliquotSheet:
     return sheet(work, sight)
 
 
-def laid_out_so_far(work: Work, scan_id: int) -> LayOut:
-    """What was laid out until now, as it would be said again: the parents, and the wells a person spoke of."""
-    scan = queries.scan_by_id(work, scan_id)
+def laid_out_so_far(work: Work, scan_id: int, *, for_update: bool = False) -> LayOut:
+    """What was laid out until now, as it would be said again: the parents, and the wells a person spoke of.
+
+    `for_update`: nobody else lays it out meanwhile.
+    """
+    scan = queries.scan_by_id(work, scan_id, for_update=for_update)
     decided = decisions_in(scan)
     if not is_by_plan(decided):
         return LayOut(parents=[])

@@ -10,7 +10,7 @@ from app.biobank.exchange.rack_scans.facts import RackScanPreviewed
 from app.biobank.exchange.rack_scans.looking import Sight, decisions_in, look
 from app.biobank.exchange.rack_scans.models import ScannedFile, ScannedRack
 from app.biobank.exchange.rack_scans.reading_back import seen_by
-from app.biobank.exchange.rack_scans.schemas import PlanRack, RackScanView
+from app.biobank.exchange.rack_scans.schemas import PlanRack, RackScanView, WellException
 from app.biobank.exchange.rack_scans.turning import expectation, refuse_turned
 from app.biobank.exchange.rack_scans.viewing import view
 from app.biobank.exchange.rack_scans.words import ScanState
@@ -83,10 +83,18 @@ def post(work: Work, file: RackFile) -> RackScanView:
     return view(work, sight)
 
 
+_OF_A_TUBE = ("code", "accept", "missing")
+"""What is said of one tube, and not of its well."""
+
+
 def _carried(scan: ScannedRack) -> PlanRack:
     """What an earlier scan was told, without what was said of tubes that may be readable now."""
     told = decisions_in(scan)
-    lasting = [one for one in told.exceptions if (one.blank or one.amount) and not one.proposed]
+    lasting = [
+        one.model_copy(update={name: WellException.model_fields[name].default for name in _OF_A_TUBE})
+        for one in told.exceptions
+        if (one.blank or one.amount) and not one.proposed
+    ]
     return PlanRack(plan=told.plan, exceptions=lasting)
 
 

@@ -97,8 +97,8 @@ def _rows(work: Work, form: ExportSamples, most: int) -> Iterator[list[Any]]:
         missing = {one.container_id for one in part if one.container_id} - around.keys()
         around |= surroundings(work, missing) if missing else {}
         parents = queries.parents_of(work, [one.id for one in part])
-        sees_donors = bool(work.actor.scopes(Permission.DONORS_READ))
         for one in part:
+            sees_donors = work.actor.may(Permission.DONORS_READ, one.site_id, one.study_id)
             yield _row(
                 one, around.get(one.container_id or 0), parents.get(one.id, []), sees_donors=sees_donors
             )

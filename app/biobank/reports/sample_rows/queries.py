@@ -42,6 +42,8 @@ def page(work: Work, conditions: Sequence[Any], after: int, size: int) -> Sequen
             col(Sample.sprec),
             col(Sample.container_id),
             col(Sample.place),
+            col(Sample.site_id),
+            col(Sample.study_id),
         )
         .join(Study, col(Study.id) == col(Sample.study_id))
         .join(Site, col(Site.id) == col(Sample.site_id))

@@ -7,6 +7,7 @@ import { filledIn, isBadge, unlock } from "./unlocking.js";
 const LOOK_EVERY = 1000; // ms
 const TELL_EVERY = 60000; // the server hears once a minute that somebody is here
 const TOUCHED = "cryoledger.touched"; // when, in any tab
+const UNTOLD = "cryoledger.lock-untold"; // a lock that the server has not heard of; a reload does not open it
 const HERE = "cryoledger.here"; // whose session is open, "" while it is locked; all tabs follow
 
 // The field of the page that asks for a second person, if it has one.
@@ -33,12 +34,16 @@ export class Lock {
     this.told = Date.now();
     this.locked = false;
     this.patience = Number(this.dialog.dataset.minutes) * 60000;
+    if (localStorage.getItem(UNTOLD)) this.lock();
+    else localStorage.setItem(HERE, this.login);
     this.touch();
-    localStorage.setItem(HERE, this.login);
     for (const kind of ["keydown", "pointerdown", "wheel", "touchstart"]) {
       window.addEventListener(kind, () => this.touch(), { capture: true, passive: true });
     }
     window.addEventListener("storage", (event) => this.follow(event));
+    document.addEventListener("htmx:config:request", ({ detail }) => {
+      detail.ctx.request.headers["cryoledger-login"] = this.login;
+    });
     document.addEventListener("htmx:response:error", ({ detail }) => {
       if (detail.ctx.response.status === 401) this.show();
     });
@@ -59,6 +64,7 @@ export class Lock {
   }
 
   async look() {
+    if (localStorage.getItem(UNTOLD)) await this.tellLocked();
     if (this.locked) return;
     const touched = Number(localStorage.getItem(TOUCHED));
     if (Date.now() - touched > this.patience) await this.lock();
@@ -76,7 +82,13 @@ export class Lock {
   async lock() {
     this.show();
     localStorage.setItem(HERE, "");
-    await fetch("/lock", { method: "POST", keepalive: true }).catch(() => null);
+    localStorage.setItem(UNTOLD, "yes");
+    await this.tellLocked();
+  }
+
+  async tellLocked() {
+    const response = await fetch("/lock", { method: "POST", keepalive: true }).catch(() => null);
+    if (response && response.status < 500) localStorage.removeItem(UNTOLD);
   }
 
   show() {
@@ -90,7 +102,7 @@ export class Lock {
   scanned(text) {
     if (!isBadge(text)) {
       if (!this.locked) return false;
-      this.say(`${text} was not taken: this workstation is locked.`);
+      this.say("What you scanned was not taken: this workstation is locked.");
       return true;
     }
     if (this.locked) this.open({ badge: text.trim() });
@@ -122,11 +134,13 @@ export class Lock {
 
   settle(told) {
     if (told.code) {
-      this.show();
+      // Whoever came is not who was here.
+      if (!this.locked) this.lock();
       this.say(`${told.sentence} ${told.next_step ?? ""}`);
       return;
     }
     localStorage.setItem(TOUCHED, Date.now());
+    localStorage.removeItem(UNTOLD);
     localStorage.setItem(HERE, told.login);
     this.enter(told.login);
   }

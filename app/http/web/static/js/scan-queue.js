@@ -93,11 +93,16 @@ export class ScanQueue {
   }
 
   // The answer, or null when it has to be asked again.
-  async ask({ to, text, position, chosen, before, key }) {
+  async ask({ to, text, position, chosen, before, key, login }) {
     try {
       const response = await fetch(to, {
         method: "POST",
-        headers: { "content-type": "application/json", accept: "application/json", "idempotency-key": key },
+        headers: {
+          "content-type": "application/json",
+          accept: "application/json",
+          "idempotency-key": key,
+          "cryoledger-login": login,
+        },
         body: JSON.stringify({ text, position, chosen, before }),
       });
       if (response.status >= 500) return null;

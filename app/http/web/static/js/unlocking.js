@@ -1,9 +1,13 @@
 // Asks the server to open the session of whoever a badge or a password belongs to.
 
-const BADGE = /^BADGE:/i;
+const BADGE = /^(?:\][A-Za-z][0-9A-Za-z])?(BADGE:.*)$/i; // a scanner may announce the kind of the symbol before it
 
 export function isBadge(text) {
   return BADGE.test(text.trim());
+}
+
+function codeOf(badge) {
+  return badge.trim().replace(BADGE, "$1");
 }
 
 // {login, name} of who is here now; {sentence, next_step, code} of a refusal.
@@ -12,7 +16,7 @@ export async function unlock(body) {
     const response = await fetch("/unlock", {
       method: "POST",
       headers: { "content-type": "application/json", accept: "application/json" },
-      body: JSON.stringify(body),
+      body: JSON.stringify(body.badge ? { badge: codeOf(body.badge) } : body),
     });
     const told = await response.json();
     return response.ok ? told : { code: "E-REFUSED", ...told };

@@ -1,5 +1,7 @@
 // A scanner types wherever the focus is. Bursts of keys outside fields are caught and handed over as one scan.
 
+import { isBadge } from "./unlocking.js";
+
 const SCANNER_PACE = 40; // ms a key over the whole code: no hand types a code at that pace
 const LONGEST_PAUSE = 500; // a machine that is busy may hold a key up, which must not cut the code
 const SHORTEST = 2;
@@ -14,7 +16,7 @@ export function listen(onScan) {
   function pressed(event) {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     const field = fieldOf(event.target);
-    if (field && keepsKeys(field)) return;
+    if (field && keepsKeys(field) && !takesBadges(field)) return;
     if (field !== within) [typed, within] = ["", field];
     const now = event.timeStamp;
     const goesOn = now - last <= LONGEST_PAUSE;
@@ -24,7 +26,7 @@ export function listen(onScan) {
       const scanned = typed;
       typed = "";
       last = -Infinity;
-      if (!isScan) return;
+      if (!isScan || (field && keepsKeys(field) && !isBadge(scanned))) return;
       // The end of a scan must not press the button, open the cell or send the form that has the focus.
       event.preventDefault();
       event.stopImmediatePropagation();
@@ -49,6 +51,11 @@ export function listen(onScan) {
 
 function fieldOf(element) {
   return element instanceof Element ? element.closest("input, textarea, select, [contenteditable]") : null;
+}
+
+// A field that takes scans keeps them; a badge in it is no text to be seen.
+function takesBadges(field) {
+  return field instanceof HTMLInputElement && field.matches("[data-scan]");
 }
 
 // Fields that are there to take scans, and those in which a burst of keys is what somebody pastes or types.
