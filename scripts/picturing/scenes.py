@@ -22,6 +22,8 @@ SCENES = (
     Scene("sample", "t.weber", "/", scans=("FB00310760",)),
     Scene("catalogue", "r.keller", "/catalogue"),
     Scene("request", "r.keller", "/requests/REQ-2026-0001"),
+    Scene("pick", "t.weber", "/requests/REQ-2026-0001/pick-list"),
+    Scene("dashboard", "q.lambert", "/dashboards/quality"),
     Scene("ledger", "q.lambert", "/ledger", press="Verify now"),
 )
 
@@ -30,11 +32,11 @@ EVERY = {
         "/ /scan /samples /samples/FB00310760 /samples/FB00310760/aliquots /samples/FB00310760/whereabouts /register "
         "/tubes /tubes/pick /put-away /put-away?unit=F07 /racks /storage /storage/free?count=3 /storage/moves "
         "/containers/F07 /containers/BX-F07-10 /kits /kits/new /labels?codes=FB00310760 /donors /shipments "
-        "/shipments/new /quality /runs /badge /help /help/first-day-at-the-bench /help/command-card"
+        "/shipments/new /quality /runs /aliquoting /stock-takes /dashboards/bench /requests/REQ-2026-0001/pick-list /badge /help /help/first-day-at-the-bench /help/command-card"
     ),
     "r.keller": "/ /catalogue /requests /requests/new /requests/REQ-2026-0001 /help/first-request",
-    "q.lambert": "/ /quality /ledger /reports /requests /people /people/t.weber /help/first-audit",
-    "m.schmit": "/ /samples /requests/REQ-2026-0001 /studies /sites /imports",
+    "q.lambert": "/ /quality /ledger /dashboards/quality /dashboards/flows /stock-takes /reports /requests /people /people/t.weber /help/first-audit",
+    "m.schmit": "/ /samples /dashboards/stock /requests/REQ-2026-0001 /studies /studies/CLINNOVA-IBD/plans /sites /imports",
     "a.admin": "/ /people",
 }
 """Every page that is looked at before a release, by who looks."""

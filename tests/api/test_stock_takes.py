@@ -56,6 +56,13 @@ def read(client: Any, number: int, login: str = "q.lambert") -> dict[str, Any]:
     return found
 
 
+def fitting(client: Any, number: int) -> list[str]:
+    """What a senior who did not count may decide about the only discrepancy."""
+    (one,) = client("s.muller").get(f"{TAKES}/{number}/discrepancies").json()["items"]
+    found: list[str] = one["fitting"]
+    return found
+
+
 def closed(client: Any, number: int, login: str = "m.schmit") -> Any:
     return client(login).post(f"{TAKES}/{number}/closure", json={"conclusion": "As far as one can see."})
 
@@ -111,7 +118,8 @@ def test_two_swapped_neighbours_are_put_right_in_one_step(client: Any, box: Hous
     number = opened(client)
     (swap,) = difference(client, number, "T-2", "T-1", "T-3", "T-4")
     assert (swap["kind"], swap["code"], swap["other"]) == ("swapped", "T-1", "T-2")
-    assert swap["fitting"] == ["corrected", "returned"]
+    assert swap["fitting"] == [], "who counted does not decide"
+    assert fitting(client, number) == ["corrected", "returned"]
     answer = resolved(client, number, {"discrepancy": swap["id"], "resolution": "corrected"})
     assert answer.status_code == 200, answer.text
     assert places(client, "T-1", "T-2") == ["BX-1/A2", "BX-1/A1"]
@@ -155,7 +163,7 @@ def test_a_tube_in_the_wrong_box_is_moved_in_the_record_and_missing_nowhere(clie
 def test_a_missing_tube_is_searched_for_and_never_lost_by_a_count(client: Any, box: House) -> None:
     number = opened(client)
     (missing,) = difference(client, number, "T-1", None, "T-3", "T-4")
-    assert missing["fitting"] == ["searching", "found_elsewhere"]
+    assert fitting(client, number) == ["searching", "found_elsewhere"]
     lost = resolved(client, number, {"discrepancy": missing["id"], "resolution": "lost"})
     assert problem(lost) == (422, "E-INVALID")
     assert (
@@ -499,3 +507,40 @@ def test_a_scan_that_waits_is_taken_as_the_count_of_its_own_rack_only(client: An
     assert problem(other) == (409, "E-NOT-ON-LIST")
     answer = client("t.weber").post(f"{TAKES}/{number}/counts", json={**form, "box": "RK-9"})
     assert [one["kind"] for one in answer.json()["discrepancies"]] == ["unknown"]
+
+
+@pytest.mark.parametrize("way", ["corrected", "returned"])
+def test_a_record_that_is_newer_than_the_count_is_not_overwritten(client: Any, box: House, way: str) -> None:
+    stock(box, ["U-1"], status="available", box="BX-2")
+    number = opened(client)
+    (stranger,) = difference(client, number, *CODES, "U-1")
+    move = {"moves": [{"sample": "U-1", "container": "BX-2", "position": "C3"}]}
+    assert client("t.weber").post("/api/v1/moves", json=move).status_code == 200
+    refused = resolved(client, number, {"discrepancy": stranger["id"], "resolution": way})
+    assert problem(refused) == (409, "E-STATE")
+    assert "The record of U-1 has changed since the box was counted." in refused.text
+    assert places(client, "U-1") == ["BX-2/C3"]
+    aside = resolved(client, number, {"discrepancy": stranger["id"], "resolution": "set_aside"})
+    assert aside.status_code == 200, aside.text
+
+
+def test_who_counted_neither_decides_nor_sets_the_own_count_aside(client: Any, box: House) -> None:
+    number = opened(client)
+    (gone,) = difference(client, number, *CODES[:3], login="s.muller")
+    assert gone["fitting"] == []
+    again = {"box": "BX-1", "reason": "I would like to see it otherwise"}
+    assert problem(client("s.muller").post(f"{TAKES}/{number}/recounts", json=again)) == (403, "E-SOD")
+    assert client("m.schmit").post(f"{TAKES}/{number}/recounts", json=again).status_code == 200
+
+
+def test_what_was_resolved_before_a_box_was_counted_again_is_not_counted_twice(
+    client: Any, box: House
+) -> None:
+    number = opened(client)
+    (gone,) = difference(client, number, *CODES[:3])
+    searching = {"discrepancy": gone["id"], "resolution": "searching"}
+    assert resolved(client, number, searching).status_code == 200
+    again = {"box": "BX-1", "reason": "To be sure"}
+    assert client("s.muller").post(f"{TAKES}/{number}/recounts", json=again).status_code == 200
+    assert len(difference(client, number, *CODES[:3])) == 1
+    assert read(client, number)["figures"]["different"] == 1

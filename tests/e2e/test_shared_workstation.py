@@ -124,6 +124,29 @@ def test_a_witness_is_named_by_a_badge(shared: Any) -> None:
     expect(page.locator("body")).to_have_attribute("data-login", "t.weber")
 
 
+def test_so_is_one_whose_field_has_the_focus_and_the_badge_is_not_to_be_seen(shared: Any) -> None:
+    technician, badges = shared
+    page = technician.open("/tubes/destroy")
+    page.locator("[name=witness]").focus()
+    technician.scan("]C1" + badges["s.muller"])
+    expect(page.locator("[name=witness]")).to_have_value("s.muller")
+
+
+def test_a_lock_that_the_server_did_not_hear_of_is_not_opened_by_a_reload(shared: Any) -> None:
+    technician, badges = shared
+    page = technician.open("/samples")
+    page.route("**/lock", lambda route: route.abort())
+    page.locator(".who summary").click()
+    page.get_by_role("button", name="Lock").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.reload()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.unroute("**/lock")
+    technician.trouble[:] = [line for line in technician.trouble if "ERR_FAILED" not in line]
+    technician.scan(badges["t.weber"])
+    expect(page.get_by_role("dialog")).to_be_hidden()
+
+
 def test_the_door_itself_takes_a_badge(shared: Any) -> None:
     technician, badges = shared
     page = technician.open("/samples")

@@ -4,9 +4,18 @@ from typing import Any
 
 import pytest
 
+from app.biobank.people.adding_users import add_user
+from app.biobank.people.granting import grant
+from app.biobank.people.schemas import AddUser, MakeGrant
 from app.biobank.samples.words import Status
+from app.biobank.storage.queries import site_by_code
+from app.biobank.studies.queries import study_by_code
+from app.core.access.queries import known_user
+from app.core.access.signing_in import open_session
 from app.core.gate import House
+from app.http.deps import COOKIE
 from tests.browsing import Browser, inline_parts
+from tests.cast import deed
 from tests.lives import bring, problem, told
 from tests.walks import a_parcel, put_together
 
@@ -73,11 +82,11 @@ def test_a_box_of_picked_tubes_goes_in_with_one_scan_and_what_may_not_go_is_name
     assert (again["http"], again["count"]) == (200, "2"), "what is in it stays in it"
 
 
-def test_a_rack_takes_what_stands_in_its_boxes_and_nothing_goes_where_nothing_may(
+def test_a_whole_box_goes_in_at_once_and_nothing_goes_where_nothing_may(
     browser: Browser, client: Any, cast: House, parcel: str
 ) -> None:
     put_together(client, cast, "BX-OUT", *WANTED)
-    packed = client("t.weber").post(f"/api/v1/shipments/{parcel}/containers", json={"container": "F12"})
+    packed = client("t.weber").post(f"/api/v1/shipments/{parcel}/containers", json={"container": "BX-OUT"})
     assert (packed.status_code, packed.json()["packed"], packed.json()["left_out"]) == (200, WANTED, [])
     wrong = client("t.weber").post(f"/api/v1/shipments/{parcel}/containers", json={"container": "BX-1"})
     assert problem(wrong) == (409, "E-NOT-ON-LIST")
@@ -86,7 +95,7 @@ def test_a_rack_takes_what_stands_in_its_boxes_and_nothing_goes_where_nothing_ma
         ("N-2", "BX-1/A4"),
         ("N-3", "BX-1/A6"),
     ]
-    empty = client("t.weber").post(f"/api/v1/shipments/{parcel}/containers", json={"container": "N02"})
+    empty = client("t.weber").post(f"/api/v1/shipments/{parcel}/containers", json={"container": "BX-PB-112"})
     assert problem(empty) == (422, "E-EMPTY")
     for login, status in (("q.lambert", 403), ("r.keller", 403), ("c.martin", 404)):
         where = f"/api/v1/shipments/{parcel}/containers"
@@ -184,3 +193,24 @@ def test_all_is_in_it_says_a_scan_of_confirm_and_nothing_is_sealed_by_the_packer
     assert (said["tone"], said["sentence"]) == ("complete", "Everything is in it.")
     assert client("t.weber").get(f"/api/v1/shipments/{parcel}").json()["shipment"]["state"] == "packed"
     assert told(cast, "W-1")[-1] == "sample.picked"
+
+
+def test_a_freezer_is_not_packed_by_a_slip_of_the_scanner(browser: Browser, client: Any, parcel: str) -> None:
+    slipped = scan(browser("t.weber"), parcel, "F07")
+    assert (slipped["http"], slipped["code"]) == (409, "E-NOT-ON-LIST")
+    answer = client("t.weber").post(f"/api/v1/shipments/{parcel}/containers", json={"container": "F07"})
+    assert "F07 is no rack and no box." in answer.text
+
+
+def test_a_checklist_names_no_tube_that_its_reader_may_not_see(client: Any, cast: House, parcel: str) -> None:
+    with deed(cast) as work:
+        home = site_by_code(work, "LU-IBBL").id
+        study = study_by_code(work, "BETA").id
+        add_user(work, AddUser(login="te.beta", name="Of another study"), home)
+        grant(work, MakeGrant(login="te.beta", role="TE", site="LU-IBBL", study="BETA"), home, study)
+    with deed(cast) as work:
+        token = open_session(work, known_user(work.session, "te.beta"), 12)
+    stranger = client("")
+    stranger.cookies.set(COOKIE, token)
+    answer = stranger.get(f"/api/v1/shipments/{parcel}/checklist")
+    assert not any(code in answer.text for code in WANTED), answer.text

@@ -24,7 +24,7 @@ def place(work: Work, form: PlaceHold) -> Held:
     """Place a hold on every sample of `form`, and, where children inherit it, on all that came out of them."""
     kind = HoldKind(form.kind)
     not_later(form.occurred_at, work.now, "The hold")
-    _may_place(work, kind)
+    must_be_allowed_to_place(work, kind)
     if kind.is_inherited:
         _lock_families(work, form.samples)
     samples = queries.to_change(work, form.samples, Permission.SAMPLES_HOLD)
@@ -106,7 +106,8 @@ def release(work: Work, form: ReleaseHold) -> Held:
     return Held(samples=[Brief.of(one) for one in changed])
 
 
-def _may_place(work: Work, kind: HoldKind) -> None:
+def must_be_allowed_to_place(work: Work, kind: HoldKind) -> None:
+    """Refuse (E-SCOPE) a hold that comes in another way, and machines all but that of a temperature."""
     if kind is HoldKind.CONSENT_WITHDRAWN:
         raise NotAllowed(
             "This hold comes with a withdrawal, and in no other way.", next_step="Register the withdrawal."

@@ -19,7 +19,10 @@ _SLICE = 1000
 STANDS: ColumnElement[bool] = and_(
     or_(col(Discrepancy.resolution).is_(None), col(Discrepancy.resolution) != Resolution.COUNTED_AGAIN),
     col(Discrepancy.times)
-    == select(BoxCount.times).where(col(BoxCount.id) == col(Discrepancy.box_id)).scalar_subquery(),
+    == select(BoxCount.times)
+    .where(col(BoxCount.id) == col(Discrepancy.box_id))
+    .correlate(Discrepancy)
+    .scalar_subquery(),
 )
 """What a count that was set aside found, or one before the last of its box, counts no more."""
 READERS = (Permission.STOCKTAKES_READ, Permission.STOCKTAKES_COUNT)

@@ -15,10 +15,11 @@ from app.biobank.requests.rules import must_be_ready
 from app.biobank.requests.schemas import Missed, ReportMissing
 from app.biobank.samples import queries as samples
 from app.biobank.samples.errors import NotOnList, WrongState
+from app.biobank.samples.holding import must_be_allowed_to_place
 from app.biobank.samples.models import Sample
 from app.biobank.samples.places import whereabouts
 from app.biobank.samples.searching import Unseen, begin_search
-from app.biobank.samples.words import Placement
+from app.biobank.samples.words import HoldKind, Placement
 from app.core.actor import Permission
 from app.core.errors import Refusals
 from app.core.work import Work
@@ -40,6 +41,7 @@ def report(work: Work, code: str, form: ReportMissing) -> Missed:
     refusals.settle()
     positions = whereabouts.where(work, chosen)
     reason = form.reason or f"Not found where it is recorded, while picking for {request.code}"
+    must_be_allowed_to_place(work, HoldKind.MISSING_SUSPECTED)
     unseen = [Unseen(sample, displaced=False, reason=reason, about=(request.ref,)) for sample in chosen]
     begun = set(begin_search(work, unseen, form.occurred_at))
     for sample in chosen:

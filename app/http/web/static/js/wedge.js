@@ -55,7 +55,7 @@ function fieldOf(element) {
 
 // A field that takes scans keeps them; a badge in it is no text to be seen.
 function takesBadges(field) {
-  return field instanceof HTMLInputElement && field.matches("[data-scan]");
+  return field.matches("[data-scan]");
 }
 
 // Fields that are there to take scans, and those in which a burst of keys is what somebody pastes or types.
