@@ -7,7 +7,7 @@ import { filledIn, isBadge, unlock } from "./unlocking.js";
 const LOOK_EVERY = 1000; // ms
 const TELL_EVERY = 60000; // the server hears once a minute that somebody is here
 const TOUCHED = "cryoledger.touched"; // when, in any tab
-const UNTOLD = "cryoledger.lock-untold"; // a lock that the server has not heard of; a reload does not open it
+const UNTOLD = "cryoledger.lock-untold"; // whose lock the server has not heard of; a reload does not open it
 const HERE = "cryoledger.here"; // whose session is open, "" while it is locked; all tabs follow
 
 // The field of the page that asks for a second person, if it has one.
@@ -34,7 +34,7 @@ export class Lock {
     this.told = Date.now();
     this.locked = false;
     this.patience = Number(this.dialog.dataset.minutes) * 60000;
-    if (localStorage.getItem(UNTOLD)) this.lock();
+    if (localStorage.getItem(UNTOLD) === this.login) this.lock();
     else localStorage.setItem(HERE, this.login);
     this.touch();
     for (const kind of ["keydown", "pointerdown", "wheel", "touchstart"]) {
@@ -64,7 +64,7 @@ export class Lock {
   }
 
   async look() {
-    if (localStorage.getItem(UNTOLD)) await this.tellLocked();
+    if (localStorage.getItem(UNTOLD) === this.login) await this.tellLocked();
     if (this.locked) return;
     const touched = Number(localStorage.getItem(TOUCHED));
     if (Date.now() - touched > this.patience) await this.lock();
@@ -82,7 +82,7 @@ export class Lock {
   async lock() {
     this.show();
     localStorage.setItem(HERE, "");
-    localStorage.setItem(UNTOLD, "yes");
+    localStorage.setItem(UNTOLD, this.login);
     await this.tellLocked();
   }
 
