@@ -42,7 +42,7 @@ def test_a_badge_locks_and_opens_and_the_scans_go_on_where_they_were(shared: Any
     lock = page.get_by_role("dialog")
     expect(lock).to_be_visible()
     technician.scan("LK-2")
-    expect(lock).to_contain_text("LK-2 was not taken")
+    expect(lock).to_contain_text("What you scanned was not taken")
     page.keyboard.press("Escape")
     page.keyboard.press("Escape")
     expect(lock).to_be_visible()
