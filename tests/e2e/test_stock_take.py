@@ -44,7 +44,7 @@ def test_a_full_box_is_counted_blind_in_its_tubes_and_two_scans(person: Any, cas
 
     senior = person("s.muller")
     page = senior.open(f"{at}/boxes/BX-1")
-    page.get_by_role("button", name="Swap the two").click()
+    page.get_by_role("button", name="Swap them in the record").click()
     expect(senior.band).to_contain_text("It is resolved.")
     expect(page.get_by_test_id("differences")).to_contain_text("The record follows")
     assert [one["fact"]["position"] for one in told(cast, "sample.position_corrected")] == [
