@@ -63,7 +63,7 @@ def test_a_box_is_counted_by_scans_and_nothing_is_said_of_what_is_expected(
     assert counted["sentence"] == "BX-1 is counted: 1 of 3 tubes stand as recorded."
     page = text_of(technician, leads["href"])
     assert "T-2<br>T-3" in page
-    assert "Swap the two" not in page, "who counts does not decide"
+    assert "Swap them in the record" not in page, "who counts does not decide"
     assert told(box, "sample.position_corrected") == []
 
 
