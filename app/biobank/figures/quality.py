@@ -9,7 +9,6 @@ from sqlalchemy import ColumnElement, and_
 from app.biobank.figures.conditions import during, primaries, told
 from app.biobank.figures.figure import Figure
 from app.biobank.figures.judging import Target
-from app.biobank.figures.lasting import seconds_between
 from app.biobank.figures.told.queries import (
     held_since,
     nonconforming,
@@ -22,10 +21,10 @@ from app.biobank.quality.words import NonconformityState
 from app.biobank.reports.audit.corrections import CORRECTIONS
 from app.biobank.samples.words import NOWHERE, HoldKind, Status
 from app.biobank.vocabulary.reading import nonconformities
+from app.core.ledger.lateness import was_late
 
 OVERDUE: Final = timedelta(days=30)
 WITHOUT_CONSENT: Final = timedelta(days=14)
-LATE: Final = timedelta(hours=24)
 USES: Final = ("sample.checked_in_to_run", "sample.consumed", "sample.distributed", "sample.produced")
 
 
@@ -48,7 +47,7 @@ def _still_there(c: Any, asked: Within) -> ColumnElement[bool]:
 
 
 def _late(c: Any, _asked: Within) -> ColumnElement[bool]:
-    return seconds_between(c.occurred_at, c.recorded_at) > int(LATE.total_seconds())
+    return was_late(c.occurred_at, c.recorded_at)
 
 
 def _name(code: str) -> str:

@@ -1,15 +1,15 @@
 """Entries of the ledger as people read them: a sentence, who, where, when, and what changed."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from app.biobank.stations import queries
+from app.core.ledger.lateness import LATE_AFTER
 from app.core.ledger.searching import Found
 from app.core.schemas import View
 from app.core.work import Work
 
-LATE_AFTER = timedelta(hours=24)
 """An entry that was recorded later than this after it happened is marked (documents, audit report, 6)."""
 
 _SILENT = frozenset({"id", "version", "sample_id", "name", "target_id", "kind"})

@@ -11,7 +11,7 @@ from app.biobank.figures.figure import Figure
 from app.biobank.figures.schemas import BoardView, Card, Narrowed, Tile
 from app.biobank.figures.within import Asked, Within, within
 from app.biobank.figures.words import Board
-from app.biobank.requests.catalogue.remembering import remembered
+from app.core.remembering import remembered
 from app.core.work import Work
 
 

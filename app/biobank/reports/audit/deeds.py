@@ -8,7 +8,7 @@ from app.biobank.reports.audit import queries
 from app.biobank.reports.audit.lines import MOST, Lines
 from app.biobank.reports.audit.queries import Told, Within
 from app.biobank.reports.audit.schemas import AuditLine, AuditSection
-from app.biobank.reports.custody.intervals import LATE_AFTER, spoken
+from app.biobank.reports.custody.intervals import spoken
 from app.core.ledger.facts import KINDS
 from app.core.plurals import counted
 from app.core.work import Work
@@ -81,7 +81,7 @@ def _overridden(one: Told) -> str:
 
 def late_entries(work: Work, within: Within, lines: Lines) -> AuditSection:
     """6: what was recorded more than a day after it happened."""
-    found, more = queries.told(work, within, (), MOST, late_by=LATE_AFTER)
+    found, more = queries.told(work, within, (), MOST, late=True)
     lines.all(found)
     return AuditSection(
         number=6,

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, not_, or_
@@ -14,6 +14,7 @@ from app.biobank.shipments.models import Shipment
 from app.core.actor import Scope
 from app.core.db import scoping
 from app.core.ledger.damage import LedgerDamaged, damage, opened
+from app.core.ledger.lateness import was_late
 from app.core.ledger.models import Checkpoint, Concern, Entry, Leaf, Payload
 from app.core.work import Work
 
@@ -104,19 +105,19 @@ def told(
     kinds: Collection[str],
     most: int,
     *,
-    late_by: timedelta | None = None,
+    late: bool = False,
     filled: Collection[str] = (),
 ) -> tuple[list[Told], int]:
     """The entries of these kinds (every kind, where none is named), the oldest first, and how many more there are.
 
-    `late_by` keeps those recorded later than this after they happened, `filled` those whose fact says something in
+    `late` keeps those recorded more than a day after they happened, `filled` those whose fact says something in
     one of these fields (a text, or a list of texts). Without `within`: the whole ledger.
     """
     conditions: list[ColumnElement[bool]] = [within.entries()] if within else []
     if kinds:
         conditions.append(col(Entry.kind).in_(sorted(kinds)))
-    if late_by is not None:
-        conditions.append(_late(work, late_by))
+    if late:
+        conditions.append(was_late(col(Entry.occurred_at), col(Entry.recorded_at)))
     if filled:
         conditions.append(_filled(filled))
     query: Any = (
@@ -162,14 +163,6 @@ def _filled(names: Collection[str]) -> ColumnElement[bool]:
         is_text = text.contains(f'"{name}":"', autoescape=True)
         found.append(and_(is_text, not_(text.contains(f'"{name}":""', autoescape=True))))
     return or_(*found)
-
-
-def _late(work: Work, by: timedelta) -> ColumnElement[bool]:
-    if work.database.sqlite:
-        days = func.julianday(col(Entry.recorded_at)) - func.julianday(col(Entry.occurred_at))
-        return days > by.total_seconds() / 86400
-    late: ColumnElement[bool] = col(Entry.recorded_at) - col(Entry.occurred_at) > by
-    return late
 
 
 def _told(entry: Entry, payload: str | None, number: int | None) -> Told:

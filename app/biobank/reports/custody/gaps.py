@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 from app.biobank.reports.chronicle import History
-from app.biobank.reports.custody.intervals import LATE_AFTER, Stretch, Teller, spoken
+from app.biobank.reports.custody.intervals import Stretch, Teller, spoken
 from app.biobank.reports.custody.schemas import Gap, GapAnalysis
 from app.core.clock import from_text
+from app.core.ledger.lateness import LATE_AFTER
 
 _EXACT_TO = {
     "exact": timedelta(minutes=1),

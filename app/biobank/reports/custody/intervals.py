@@ -10,8 +10,8 @@ from app.biobank.reports.chronicle import Chronicle, History, Step
 from app.biobank.reports.custody.schemas import Interval
 from app.biobank.reports.places_in_time import Places
 from app.core.ledger.histories import Happening, Row
+from app.core.ledger.lateness import LATE_AFTER
 
-LATE_AFTER = timedelta(hours=24)
 """An entry recorded later than this after it happened is marked (documents, audit report, 6)."""
 
 WHERE = ("container_id", "place", "custodian_site_id", "custodian_user_id", "shipment_id", "status")

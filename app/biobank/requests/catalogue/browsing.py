@@ -8,9 +8,9 @@ from app.biobank.requests.catalogue.facets import queries
 from app.biobank.requests.catalogue.facets.hiding import NOTHING, Tally, Told, ceiling, told
 from app.biobank.requests.catalogue.facets.queries import LINE, WHOLE
 from app.biobank.requests.catalogue.facets.values import FACETS, FacetFacts, label_of
-from app.biobank.requests.catalogue.remembering import remembered
 from app.biobank.requests.catalogue.schemas import Catalogue, CatalogueLine, Choices, Facet, FacetValue
 from app.core.actor import Permission
+from app.core.remembering import remembered
 from app.core.work import Work
 
 NONE = Tally(0, 0)

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from app.biobank.requests.catalogue.remembering import KEPT_FOR, remembered
+from app.core.remembering import KEPT_FOR, remembered
 
 NOON = datetime(2026, 11, 3, 12, tzinfo=UTC)
 
